@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built in Swift 6 mode, states its imports, and treats a warning as an error.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "swift-vgg",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "VGG", targets: ["VGG"]),
+        .library(name: "OpenCLRuntime", targets: ["OpenCLRuntime"]),
+        .executable(name: "vgg", targets: ["VGGCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    ],
+    targets: [
+        // C libraries of the system: a module map and a shim header each.
+        .systemLibrary(name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+        // OpenCL C, embedded in the binary.
+        .target(
+            name: "KernelSources", path: "Kernels", exclude: ["README.md", "cl"],
+            cSettings: [.disableWarning("c23-extensions"), .treatAllWarnings(as: .error)]),
+
+        .target(
+            name: "OpenCLRuntime", dependencies: ["COpenCL"], swiftSettings: strict,
+            linkerSettings: [.linkedFramework("OpenCL", .when(platforms: [.macOS]))]),
+        .target(name: "VGGModel", swiftSettings: strict),
+        .target(name: "VGGWeights", dependencies: ["VGGModel"], swiftSettings: strict),
+        .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
+        .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
+        .target(
+            name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources", logging],
+            swiftSettings: strict),
+
+        // The umbrella that an app imports, and the command line. Their folders differ in more than case,
+        // so that the package can be checked out on a file system that ignores it.
+        .target(
+            name: "VGG", dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "OpenCLRuntime"],
+            path: "Sources/VGGLibrary", swiftSettings: strict),
+        .executableTarget(
+            name: "VGGCommand",
+            dependencies: [
+                "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGReference", "OpenCLRuntime", arguments,
+                logging,
+            ],
+            path: "Sources/vgg", swiftSettings: strict),
+
+        .target(name: "TestSupport", dependencies: ["OpenCLRuntime"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "OpenCLRuntimeTests", dependencies: ["OpenCLRuntime", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "VGGModelTests", dependencies: ["VGGModel"], swiftSettings: strict),
+        .testTarget(
+            name: "VGGWeightsTests", dependencies: ["VGGWeights", "VGGModel", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
+        .testTarget(
+            name: "VGGBackendTests",
+            dependencies: [
+                "VGGBackend", "VGGModel", "VGGReference", "VGGWeights", "OpenCLRuntime", "KernelSources", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "VGGCommandTests",
+            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "TestSupport"], swiftSettings: strict),
+    ]
+)
