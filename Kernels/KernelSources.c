@@ -1,10 +1,46 @@
 #include "KernelSources.h"
 
-static const char relu[] = {
+// The text of one file of cl/, as characters ended by a zero.
+#define TEXT(name) static const char name[]
+
+TEXT(average_pool) = {
+#embed "cl/average_pool.cl" suffix(, )
+    0};
+TEXT(common) = {
+#embed "cl/common.cl" suffix(, )
+    0};
+TEXT(convolution) = {
+#embed "cl/convolution.cl" suffix(, )
+    0};
+TEXT(dense) = {
+#embed "cl/dense.cl" suffix(, )
+    0};
+TEXT(layout) = {
+#embed "cl/layout.cl" suffix(, )
+    0};
+TEXT(local_response_normalization) = {
+#embed "cl/local_response_normalization.cl" suffix(, )
+    0};
+TEXT(max_pool) = {
+#embed "cl/max_pool.cl" suffix(, )
+    0};
+TEXT(normalize) = {
+#embed "cl/normalize.cl" suffix(, )
+    0};
+TEXT(relu) = {
 #embed "cl/relu.cl" suffix(, )
+    0};
+TEXT(softmax) = {
+#embed "cl/softmax.cl" suffix(, )
     0};
 
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
 
-const vgg_kernel_source vgg_kernel_sources[] = {SOURCE(relu)};
-const size_t vgg_kernel_source_count = sizeof vgg_kernel_sources / sizeof vgg_kernel_sources[0];
+static const vgg_kernel_source sources[] = {
+    SOURCE(average_pool), SOURCE(common),    SOURCE(convolution), SOURCE(dense), SOURCE(layout),
+    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(normalize), SOURCE(relu), SOURCE(softmax),
+};
+
+const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];
+
+vgg_kernel_source vgg_kernel_source_at(size_t index) { return sources[index]; }

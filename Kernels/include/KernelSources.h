@@ -14,10 +14,10 @@ typedef struct {
     size_t length;
 } vgg_kernel_source;
 
-/// The embedded files, in order of name.
-extern const vgg_kernel_source vgg_kernel_sources[];
-
 /// How many files are embedded.
 extern const size_t vgg_kernel_source_count;
+
+/// The embedded file at an index below the count, in order of name.
+vgg_kernel_source vgg_kernel_source_at(size_t index);
 
 #endif

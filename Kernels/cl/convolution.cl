@@ -1,0 +1,219 @@
+// Convolution, stride 1, zero padding that keeps height and width, with bias and rectifier.
+//
+//   naive  one output value per work-item, weights as they come, [output][input][row][column].
+//   cpu    TILE pixels of a row by VECTORS vectors of output channels per work-item, all sums in registers. The input
+//          row is staged in private memory, where its borders become zeros, so that the inner loops know no edges:
+//          per weight vector loaded there are TILE fused multiply-adds, each broadcasting one staged value.
+//   gpu    implicit matrix product. A work-group of LOCAL_M by LOCAL_N items computes TILE_M pixels (of all images,
+//          counted on) by TILE_N output channels, from DEPTH blocks of input channels at a time in local memory;
+//          each item WORK_M pixels by WORK_N channels in registers.
+//
+// Packed weights (cpu, gpu), from pack_convolution below: [group][input block][row][column][lane][COLUMNS], where a
+// group is the COLUMNS output channels that one work-item or work-group computes; absent channels are zero.
+//
+// KERNEL  1 or 3: extent of the filter
+// IN_BLOCK  channels in an input block: VECTOR, or 1 where the input is plain NCHW
+
+#ifndef KERNEL
+#error "KERNEL: extent of the filter, 1 or 3"
+#endif
+#ifndef IN_BLOCK
+#error "IN_BLOCK: channels in a block of the input"
+#endif
+#define RADIUS (KERNEL / 2)
+#define TAPS (KERNEL * KERNEL)
+
+#if VARIANT == NAIVE
+
+// Global size: width, height, images x padded output channels.
+kernel void convolution_naive(global const float *restrict input, global const float *restrict weights,
+                              global const float *restrict bias, global float *restrict output, int inputs,
+                              int outputs, int height, int width, float lowest) {
+    const int padded = DIVIDE_UP(outputs, VECTOR) * VECTOR;
+    const int x = get_global_id(0), y = get_global_id(1);
+    const int channel = get_global_id(2) % padded, image = get_global_id(2) / padded;
+    float sum = 0;
+    if (channel < outputs) {
+        sum = bias[channel];
+        for (int c = 0; c < inputs; ++c)
+            for (int ky = 0; ky < KERNEL; ++ky)
+                for (int kx = 0; kx < KERNEL; ++kx) {
+                    const int row = y + ky - RADIUS, column = x + kx - RADIUS;
+                    if (row < 0 || row >= height || column < 0 || column >= width) continue;
+                    sum = fma(input[locate(image, c, row, column, inputs, height, width, IN_BLOCK)],
+                              weights[((size_t)(channel * inputs + c) * KERNEL + ky) * KERNEL + kx], sum);
+                }
+    }
+    output[locate(image, channel, y, x, outputs, height, width, VECTOR)] = RECTIFY(sum, lowest);
+}
+
+#else
+
+// One work-item per input block and group. Global size: input blocks, groups.
+kernel void pack_convolution(global const float *restrict weights, global float *restrict packed, int inputs,
+                             int outputs, int columns) {
+    const int block = get_global_id(0), group = get_global_id(1), blocks = get_global_size(0);
+    packed += ((size_t)group * blocks + block) * TAPS * IN_BLOCK * columns;
+    for (int column = 0; column < columns; ++column) {
+        const int output = group * columns + column;
+        for (int lane = 0; lane < IN_BLOCK; ++lane) {
+            const int channel = block * IN_BLOCK + lane;
+            const bool present = output < outputs && channel < inputs;
+            for (int tap = 0; tap < TAPS; ++tap)
+                packed[(tap * IN_BLOCK + lane) * columns + column] =
+                    present ? weights[((size_t)output * inputs + channel) * TAPS + tap] : 0.0f;
+        }
+    }
+}
+
+#endif
+
+#if VARIANT == CPU
+
+#ifndef TILE
+#error "TILE: pixels of a row per work-item"
+#endif
+#ifndef VECTORS
+#error "VECTORS: vectors of output channels per work-item"
+#endif
+#define SPAN (TILE + KERNEL - 1)
+#define COLUMNS (VECTORS * VECTOR)
+
+// Copies SPAN pixels of one row and block to private memory, zeros where the row ends.
+static inline void stage(global const float *line, int first, int width, float *pixels) {
+    for (int p = 0; p < SPAN; ++p) {
+        const int x = first + p;
+        const bool inside = x >= 0 && x < width;
+#if IN_BLOCK == 1
+        pixels[p] = inside ? line[x] : 0.0f;
+#else
+        STORE(inside ? LOAD(line + x * IN_BLOCK) : (vec)(0.0f), pixels + p * IN_BLOCK);
+#endif
+    }
+}
+
+// Global size: ceil(width / TILE), height, images x groups.
+kernel void convolution_cpu(global const float *restrict input, global const float *restrict weights,
+                            global const float *restrict bias, global float *restrict output, int inBlocks,
+                            int outBlocks, int height, int width, float lowest) {
+    const int groups = DIVIDE_UP(outBlocks, VECTORS);
+    const int x0 = get_global_id(0) * TILE, y = get_global_id(1);
+    const int group = get_global_id(2) % groups, image = get_global_id(2) / groups;
+    const int plane = height * width;
+    input += (size_t)image * inBlocks * plane * IN_BLOCK;
+    weights += (size_t)group * inBlocks * TAPS * IN_BLOCK * COLUMNS;
+
+    vec sum[TILE][VECTORS];
+#pragma unroll
+    for (int p = 0; p < TILE; ++p)
+#pragma unroll
+        for (int v = 0; v < VECTORS; ++v) sum[p][v] = LOAD(bias + group * COLUMNS + v * VECTOR);
+
+    for (int block = 0; block < inBlocks; ++block)
+        for (int ky = 0; ky < KERNEL; ++ky) {
+            const int row = y + ky - RADIUS;
+            if (row < 0 || row >= height) {
+                weights += KERNEL * IN_BLOCK * COLUMNS;
+                continue;
+            }
+            float pixels[SPAN * IN_BLOCK];
+            stage(input + ((size_t)block * plane + (size_t)row * width) * IN_BLOCK, x0 - RADIUS, width, pixels);
+#pragma unroll
+            for (int kx = 0; kx < KERNEL; ++kx)
+#pragma nounroll
+                for (int lane = 0; lane < IN_BLOCK; ++lane, weights += COLUMNS)
+#pragma unroll
+                    for (int p = 0; p < TILE; ++p)
+#pragma unroll
+                        for (int v = 0; v < VECTORS; ++v)
+                            sum[p][v] = fma((vec)(pixels[(p + kx) * IN_BLOCK + lane]), LOAD(weights + v * VECTOR),
+                                            sum[p][v]);
+        }
+
+#pragma unroll
+    for (int v = 0; v < VECTORS; ++v) {
+        const int block = group * VECTORS + v;
+        if (block >= outBlocks) continue;
+        global float *line = output + (((size_t)image * outBlocks + block) * plane + (size_t)y * width) * VECTOR;
+#pragma unroll
+        for (int p = 0; p < TILE; ++p)
+            if (x0 + p < width) STORE(RECTIFY(sum[p][v], (vec)(lowest)), line + (size_t)(x0 + p) * VECTOR);
+    }
+}
+
+#elif VARIANT == GPU
+
+#if !defined(LOCAL_M) || !defined(LOCAL_N)
+#error "LOCAL_M, LOCAL_N: work-items of a group along pixels and along output channels"
+#endif
+#if !defined(WORK_M) || !defined(WORK_N) || WORK_N % VECTOR != 0
+#error "WORK_M, WORK_N: pixels and output channels per work-item, WORK_N a multiple of VECTOR"
+#endif
+#ifndef DEPTH
+#error "DEPTH: input blocks staged at a time"
+#endif
+#define ITEMS (LOCAL_M * LOCAL_N)
+#define TILE_M (LOCAL_M * WORK_M)
+#define TILE_N (LOCAL_N * WORK_N)
+#define STEPS (DEPTH * IN_BLOCK)
+#define OUT_VECTORS (WORK_N / VECTOR)
+
+// Global size: ceil(pixels / TILE_M) x LOCAL_M, groups x LOCAL_N, where pixels = images x height x width.
+kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
+void convolution_gpu(global const float *restrict input, global const float *restrict weights,
+                     global const float *restrict bias, global float *restrict output, int inBlocks, int outBlocks,
+                     int height, int width, int pixels, float lowest) {
+    local float staged[STEPS * TILE_M], filters[STEPS * TILE_N];
+    const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
+    const int firstPixel = get_group_id(0) * TILE_M, group = get_group_id(1);
+    const int plane = height * width;
+    weights += (size_t)group * inBlocks * TAPS * IN_BLOCK * TILE_N;
+
+    vec sum[WORK_M][OUT_VECTORS];
+    for (int i = 0; i < WORK_M; ++i)
+        for (int j = 0; j < OUT_VECTORS; ++j)
+            sum[i][j] = LOAD(bias + group * TILE_N + (j * LOCAL_N + n) * VECTOR);
+
+    for (int first = 0; first < inBlocks; first += DEPTH)
+        for (int tap = 0; tap < TAPS; ++tap) {
+            barrier(CLK_LOCAL_MEM_FENCE);
+            for (int i = item; i < DEPTH * TILE_M; i += ITEMS) {
+                const int column = i % TILE_M, block = first + i / TILE_M, pixel = firstPixel + column;
+                const int image = pixel / plane, place = pixel % plane;
+                const int y = place / width + tap / KERNEL - RADIUS, x = place % width + tap % KERNEL - RADIUS;
+                const bool inside =
+                    pixel < pixels && block < inBlocks && y >= 0 && y < height && x >= 0 && x < width;
+                global const float *source =
+                    input + (((size_t)image * inBlocks + block) * plane + (size_t)y * width + x) * IN_BLOCK;
+                for (int lane = 0; lane < IN_BLOCK; ++lane)
+                    staged[(i / TILE_M * IN_BLOCK + lane) * TILE_M + column] = inside ? source[lane] : 0.0f;
+            }
+            for (int i = item; i < STEPS * TILE_N; i += ITEMS) {
+                const int block = first + i / (IN_BLOCK * TILE_N), rest = i % (IN_BLOCK * TILE_N);
+                filters[i] = block < inBlocks ? weights[((size_t)block * TAPS + tap) * IN_BLOCK * TILE_N + rest] : 0.0f;
+            }
+            barrier(CLK_LOCAL_MEM_FENCE);
+            for (int step = 0; step < STEPS; ++step) {
+                vec filter[OUT_VECTORS];
+                for (int j = 0; j < OUT_VECTORS; ++j)
+                    filter[j] = LOAD(filters + step * TILE_N + (j * LOCAL_N + n) * VECTOR);
+                for (int i = 0; i < WORK_M; ++i) {
+                    const float pixel = staged[step * TILE_M + i * LOCAL_M + m];
+                    for (int j = 0; j < OUT_VECTORS; ++j) sum[i][j] = fma((vec)(pixel), filter[j], sum[i][j]);
+                }
+            }
+        }
+
+    for (int i = 0; i < WORK_M; ++i) {
+        const int pixel = firstPixel + i * LOCAL_M + m;
+        if (pixel >= pixels) continue;
+        for (int j = 0; j < OUT_VECTORS; ++j) {
+            const int block = group * (TILE_N / VECTOR) + j * LOCAL_N + n;
+            if (block >= outBlocks) continue;
+            const size_t place = ((size_t)(pixel / plane) * outBlocks + block) * plane + pixel % plane;
+            STORE(RECTIFY(sum[i][j], (vec)(lowest)), output + place * VECTOR);
+        }
+    }
+}
+
+#endif

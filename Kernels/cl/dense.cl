@@ -1,0 +1,183 @@
+// Dense layer, y = W x + b with rectifier: a matrix-vector product for one image, a matrix product for several.
+// Weights stay as they come, [output][input], so that they can be used straight from a mapped file. Both input and
+// output are plain rows, [image][feature]. A launch computes `rows` outputs from `firstRow` on: a matrix that
+// exceeds the device's largest allocation is cut into several buffers of rows.
+//
+//   naive  one output per work-item.
+//   cpu    ROWS outputs by IMAGES images per work-item, sums held in vectors along the inputs and added up at the
+//          end; rows and images past the last repeat it and are not stored.
+//   gpu    matrix-vector (IMAGES == 1): a work-group per output, its LOCAL items striding along the inputs, then a
+//          tree of sums in local memory. Matrix product (IMAGES > 1): tiles of TILE outputs by TILE images, the
+//          inputs DEPTH at a time in local memory, WORK by WORK sums per item.
+
+#ifndef IMAGES
+#error "IMAGES: images per work-item (cpu) or per work-group (gpu)"
+#endif
+
+#if VARIANT == NAIVE
+
+// Global size: rows, images.
+kernel void dense_naive(global const float *restrict input, global const float *restrict weights,
+                        global const float *restrict bias, global float *restrict output, int inputs, int outputs,
+                        int images, int firstRow, int rows, float lowest) {
+    const int row = get_global_id(0), image = get_global_id(1);
+    float sum = bias[firstRow + row];
+    for (int i = 0; i < inputs; ++i)
+        sum = fma(weights[(size_t)row * inputs + i], input[(size_t)image * inputs + i], sum);
+    output[(size_t)image * outputs + firstRow + row] = RECTIFY(sum, lowest);
+}
+
+#elif VARIANT == CPU
+
+#ifndef ROWS
+#error "ROWS: outputs per work-item"
+#endif
+
+// Adds up the lanes of a vector.
+static inline float total(vec v) {
+#if VECTOR == 16
+    const float8 e = v.lo + v.hi;
+    const float4 f = e.lo + e.hi;
+#elif VECTOR == 8
+    const float4 f = v.lo + v.hi;
+#else
+    const float4 f = v;
+#endif
+    return (f.x + f.y) + (f.z + f.w);
+}
+
+// Global size: ceil(rows / ROWS), ceil(images / IMAGES).
+kernel void dense_cpu(global const float *restrict input, global const float *restrict weights,
+                      global const float *restrict bias, global float *restrict output, int inputs, int outputs,
+                      int images, int firstRow, int rows, float lowest) {
+    const int row0 = get_global_id(0) * ROWS, image0 = get_global_id(1) * IMAGES;
+    global const float *w[ROWS], *x[IMAGES];
+    vec sum[ROWS][IMAGES];
+    float rest[ROWS][IMAGES];
+#pragma unroll
+    for (int r = 0; r < ROWS; ++r) w[r] = weights + (size_t)min(row0 + r, rows - 1) * inputs;
+#pragma unroll
+    for (int i = 0; i < IMAGES; ++i) x[i] = input + (size_t)min(image0 + i, images - 1) * inputs;
+#pragma unroll
+    for (int r = 0; r < ROWS; ++r)
+#pragma unroll
+        for (int i = 0; i < IMAGES; ++i) {
+            sum[r][i] = (vec)(0.0f);
+            rest[r][i] = bias[firstRow + min(row0 + r, rows - 1)];
+        }
+
+    const int whole = inputs / VECTOR * VECTOR;
+#pragma nounroll
+    for (int k = 0; k < whole; k += VECTOR)
+#pragma unroll
+        for (int i = 0; i < IMAGES; ++i) {
+            const vec value = LOAD(x[i] + k);
+#pragma unroll
+            for (int r = 0; r < ROWS; ++r) sum[r][i] = fma(LOAD(w[r] + k), value, sum[r][i]);
+        }
+#pragma nounroll
+    for (int k = whole; k < inputs; ++k)
+#pragma unroll
+        for (int i = 0; i < IMAGES; ++i)
+#pragma unroll
+            for (int r = 0; r < ROWS; ++r) rest[r][i] = fma(w[r][k], x[i][k], rest[r][i]);
+
+#pragma unroll
+    for (int i = 0; i < IMAGES; ++i)
+#pragma unroll
+        for (int r = 0; r < ROWS; ++r) {
+            const float value = total(sum[r][i]) + rest[r][i];
+            if (row0 + r < rows && image0 + i < images)
+                output[(size_t)(image0 + i) * outputs + firstRow + row0 + r] = RECTIFY(value, lowest);
+        }
+}
+
+#elif VARIANT == GPU && IMAGES == 1
+
+#ifndef LOCAL
+#error "LOCAL: work-items of a group, a power of two"
+#endif
+
+// Global size: rows x LOCAL, images.
+kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))
+void dense_gpu(global const float *restrict input, global const float *restrict weights,
+               global const float *restrict bias, global float *restrict output, int inputs, int outputs, int images,
+               int firstRow, int rows, float lowest) {
+    local float partial[LOCAL];
+    const int item = get_local_id(0), row = get_group_id(0), image = get_global_id(1);
+    global const float *w = weights + (size_t)row * inputs, *x = input + (size_t)image * inputs;
+    const int whole = inputs / VECTOR * VECTOR;
+    vec sum = (vec)(0.0f);
+    for (int k = item * VECTOR; k < whole; k += LOCAL * VECTOR) sum = fma(LOAD(w + k), LOAD(x + k), sum);
+    float rest = 0;
+    for (int k = whole + item; k < inputs; k += LOCAL) rest = fma(w[k], x[k], rest);
+    partial[item] = dot(sum, (vec)(1.0f)) + rest;
+    for (int half = LOCAL / 2; half > 0; half /= 2) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (item < half) partial[item] += partial[item + half];
+    }
+    if (item == 0) {
+        const float value = partial[0] + bias[firstRow + row];
+        output[(size_t)image * outputs + firstRow + row] = RECTIFY(value, lowest);
+    }
+}
+
+#elif VARIANT == GPU
+
+#if !defined(LOCAL_M) || !defined(LOCAL_N) || !defined(WORK_M) || !defined(WORK_N) || !defined(DEPTH)
+#error "LOCAL_M, LOCAL_N, WORK_M, WORK_N, DEPTH: items along outputs and images, values per item, inputs staged"
+#endif
+#define ITEMS (LOCAL_M * LOCAL_N)
+#define TILE_M (LOCAL_M * WORK_M)
+#define TILE_N (LOCAL_N * WORK_N)
+#if TILE_N != IMAGES
+#error "IMAGES: must be LOCAL_N x WORK_N"
+#endif
+#define PITCH (DEPTH + 1)  // one float of padding keeps the items of a column out of each other's memory bank
+
+// Stages `count` rows of DEPTH values each; absent rows and values become zeros.
+static inline void stage(local float *tile, int count, global const float *matrix, int first, int rows, int k,
+                         int inputs, int item) {
+    for (int i = item; i < count * DEPTH; i += ITEMS) {
+        const int row = first + i / DEPTH, column = k + i % DEPTH;
+        const bool inside = row < rows && column < inputs;
+        tile[i / DEPTH * PITCH + i % DEPTH] = inside ? matrix[(size_t)row * inputs + column] : 0.0f;
+    }
+}
+
+// Global size: ceil(rows / TILE_M) x LOCAL_M, ceil(images / TILE_N) x LOCAL_N.
+kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
+void dense_gpu(global const float *restrict input, global const float *restrict weights,
+               global const float *restrict bias, global float *restrict output, int inputs, int outputs, int images,
+               int firstRow, int rows, float lowest) {
+    local float w[TILE_M * PITCH], x[TILE_N * PITCH];
+    const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
+    const int row0 = get_group_id(0) * TILE_M, image0 = get_group_id(1) * TILE_N;
+    float sum[WORK_M][WORK_N];
+    for (int i = 0; i < WORK_M; ++i)
+        for (int j = 0; j < WORK_N; ++j) sum[i][j] = 0;
+
+    for (int k = 0; k < inputs; k += DEPTH) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        stage(w, TILE_M, weights, row0, rows, k, inputs, item);
+        stage(x, TILE_N, input, image0, images, k, inputs, item);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        for (int step = 0; step < DEPTH; ++step) {
+            float value[WORK_N];
+            for (int j = 0; j < WORK_N; ++j) value[j] = x[(j * LOCAL_N + n) * PITCH + step];
+            for (int i = 0; i < WORK_M; ++i) {
+                const float weight = w[(i * LOCAL_M + m) * PITCH + step];
+                for (int j = 0; j < WORK_N; ++j) sum[i][j] = fma(weight, value[j], sum[i][j]);
+            }
+        }
+    }
+
+    for (int i = 0; i < WORK_M; ++i)
+        for (int j = 0; j < WORK_N; ++j) {
+            const int row = row0 + i * LOCAL_M + m, image = image0 + j * LOCAL_N + n;
+            if (row >= rows || image >= images) continue;
+            output[(size_t)image * outputs + firstRow + row] = RECTIFY(sum[i][j] + bias[firstRow + row], lowest);
+        }
+}
+
+#endif

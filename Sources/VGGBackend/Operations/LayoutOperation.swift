@@ -1,0 +1,44 @@
+public import VGGModel
+
+/// Turns blocks of channels into plain NCHW, or back; `Kernels/cl/layout.cl`.
+public struct LayoutOperation: Operation {
+    /// One image.
+    public let shape: Shape
+    /// Whether the blocks are the input and plain NCHW is the output.
+    public let toPlain: Bool
+    /// Floats in a vector, channels in a block.
+    public let vector: Int
+    /// Images of a whole batch.
+    public let batch: Int
+    /// How the work is cut.
+    public let variant: PointwiseVariant
+
+    public let name = "layout"
+    public var variantName: String { variant.name }
+
+    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+        var defines = variant.defines
+        defines["VECTOR"] = vector
+        defines["TO_PLAIN"] = toPlain ? 1 : 0
+        let program = ProgramKey(source: name, defines: defines)
+        let arguments: [Argument] = [input, output, .int(shape.channels), .int(shape.height), .int(shape.width)]
+        let blocks = shape.channels.dividedUp(by: vector)
+        switch variant {
+        case .naive:
+            let images = ImageAxis(axis: 2, perImage: blocks * vector)
+            return [
+                Launch(
+                    program: program, kernel: "layout_naive", arguments: arguments,
+                    global: SIMD3(shape.width, shape.height, images.extent(images: batch)), images: images)
+            ]
+        case .vector(let run):
+            let images = ImageAxis(axis: 1, perImage: blocks)
+            return [
+                Launch(
+                    program: program, kernel: "layout_vector", arguments: arguments,
+                    global: SIMD3((shape.height * shape.width).dividedUp(by: run), images.extent(images: batch), 1),
+                    images: images)
+            ]
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// The variants of the operations that touch each value once or a few times: pooling, normalisation, layout, ReLU.
+public enum PointwiseVariant: Hashable, Sendable, Codable {
+    /// One value per work-item.
+    case naive
+    /// `run` vectors per work-item, one after the other: long runs for a CPU, single ones for a GPU.
+    case vector(run: Int)
+
+    /// The variant in a word.
+    var name: String {
+        switch self {
+        case .naive: "naive"
+        case .vector(let run): "vector \(run)"
+        }
+    }
+
+    /// Macros that make the variant's program.
+    var defines: [String: Int] {
+        switch self {
+        case .naive: ["VARIANT": VariantMacro.naive]
+        case .vector(let run): ["VARIANT": VariantMacro.cpu, "RUN": run]
+        }
+    }
+
+    /// Every variant that suits a device, the preferred one first.
+    static func candidates(for traits: DeviceTraits) -> [PointwiseVariant] {
+        switch traits.family {
+        case .naive: [.naive]
+        case .cpu: [.vector(run: 64), .naive]
+        case .gpu: [.vector(run: 1), .naive]
+        }
+    }
+}

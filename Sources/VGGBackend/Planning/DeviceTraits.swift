@@ -1,0 +1,64 @@
+/// What planning must know of a device; a value, so that a plan can be made and tested without one.
+public struct DeviceTraits: Hashable, Sendable, Codable {
+    /// The device's name, for messages.
+    public var name: String
+    /// Which kernels suit the device.
+    public var family: KernelFamily
+    /// Bytes of global memory.
+    public var globalMemory: Int
+    /// Bytes of the largest single allocation.
+    public var largestAllocation: Int
+    /// Bytes of local memory that a work-group may use.
+    public var localMemory: Int
+    /// Work-items of the largest work-group.
+    public var workGroupLimit: Int
+    /// Work-items of the largest work-group along each of the three axes.
+    public var workItemLimits: [Int]
+    /// Whether the device works in the host's memory, so that a mapped file need not be copied.
+    public var sharesHostMemory: Bool
+
+    /// Makes traits from their values.
+    public init(
+        name: String, family: KernelFamily, globalMemory: Int, largestAllocation: Int, localMemory: Int,
+        workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool
+    ) {
+        self.name = name
+        self.family = family
+        self.globalMemory = globalMemory
+        self.largestAllocation = largestAllocation
+        self.localMemory = localMemory
+        self.workGroupLimit = workGroupLimit
+        self.workItemLimits = workItemLimits
+        self.sharesHostMemory = sharesHostMemory
+    }
+}
+
+/// A kind of kernel, by the kind of device it suits. Every kernel is right on every device.
+public enum KernelFamily: Hashable, Sendable, Codable {
+    /// One value per work-item, plain NCHW: slow, and obviously right.
+    case naive
+    /// Register tiles in explicit vectors of `vector` floats (4, 8 or 16), no local memory.
+    case cpu(vector: Int)
+    /// Work-groups that share tiles in local memory; vectors of four floats.
+    case gpu
+
+    /// Floats in a vector, which is also the number of channels in a block of activations.
+    public var vector: Int {
+        switch self {
+        case .naive: 1
+        case .cpu(let vector): vector
+        case .gpu: 4
+        }
+    }
+}
+
+extension KernelFamily: CustomStringConvertible {
+    /// The family's name, with the vector's width for a CPU: `naive`, `cpu16`, `gpu`.
+    public var description: String {
+        switch self {
+        case .naive: "naive"
+        case .cpu(let vector): "cpu\(vector)"
+        case .gpu: "gpu"
+        }
+    }
+}

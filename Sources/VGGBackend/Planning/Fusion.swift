@@ -1,0 +1,63 @@
+import VGGModel
+
+/// Nodes that one step computes: a node alone, or a convolution or dense layer with the rectifier after it.
+struct NodeGroup {
+    /// The nodes, in order.
+    var nodes: [Node]
+    /// The node that the group reads.
+    var input: String
+    /// Whether the second node is a rectifier.
+    var rectified: Bool { nodes.count == 2 }
+    /// The name under which others read the group's result.
+    var output: String { nodes[nodes.count - 1].name }
+}
+
+/// What is left of a network for the outputs that are wanted: groups in order, and names that stand for others.
+struct FusedNetwork {
+    /// The groups in topological order.
+    var groups: [NodeGroup] = []
+    /// Nodes that do nothing here, with the node whose value they pass on.
+    var aliases: [String: String] = [:]
+
+    /// Drops nodes that no output needs or that change nothing, and joins rectifiers to the layer before them.
+    init(_ network: Network, shapes: [String: Shape], outputs: Set<String>) {
+        let nodes = Self.needed(network.nodes, for: outputs)
+        var readers: [String: Int] = [:]
+        for input in nodes.flatMap(\.inputs) { readers[input, default: 0] += 1 }
+
+        for node in nodes {
+            let input = resolve(node.inputs[0])
+            if case .adaptiveAveragePool(let height, let width) = node.layer, let shape = shapes[input],
+                shape.height == height, shape.width == width
+            {
+                aliases[node.name] = input
+            } else if let last = groups.indices.last, joins(node, groups[last]), readers[input] == 1,
+                !outputs.contains(input)
+            {
+                groups[last].nodes.append(node)
+            } else {
+                groups.append(NodeGroup(nodes: [node], input: input))
+            }
+        }
+    }
+
+    /// The node whose value stands for `name`.
+    func resolve(_ name: String) -> String { aliases[name] ?? name }
+
+    private func joins(_ node: Node, _ group: NodeGroup) -> Bool {
+        guard node.layer == .relu, group.nodes.count == 1, node.inputs[0] == group.output else { return false }
+        switch group.nodes[0].layer {
+        case .convolution, .dense: return true
+        default: return false
+        }
+    }
+
+    private static func needed(_ nodes: [Node], for outputs: Set<String>) -> [Node] {
+        var wanted = outputs
+        return nodes.reversed().filter { node in
+            guard wanted.contains(node.name) else { return false }
+            wanted.formUnion(node.inputs)
+            return true
+        }.reversed()
+    }
+}

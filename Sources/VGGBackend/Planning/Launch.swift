@@ -1,0 +1,82 @@
+/// One enqueued kernel as a value: program, arguments and geometry.
+public struct Launch: Hashable, Sendable {
+    /// The program that holds the kernel.
+    public var program: ProgramKey
+    /// The kernel's name.
+    public var kernel: String
+    /// The kernel's arguments in order.
+    public var arguments: [Argument]
+    /// Work-items along each axis, for the plan's whole batch.
+    public var global: SIMD3<Int>
+    /// Work-items of a group along each axis; nothing where each work-item is a group of its own.
+    public var local: SIMD3<Int>?
+    /// How the geometry depends on the number of images.
+    public var images: ImageAxis
+
+    /// The global size for a batch that is only partly filled.
+    public func global(images count: Int) -> SIMD3<Int> {
+        var size = global
+        size[images.axis] = images.extent(images: count)
+        return size
+    }
+}
+
+/// Along which axis a launch grows with the number of images, and how.
+///
+/// `perImage` units of work for each image are cut into tiles of `tile` units; each tile is `items` work-items.
+public struct ImageAxis: Hashable, Sendable {
+    /// The axis, 0 to 2.
+    public var axis: Int
+    /// Units of work along the axis for one image.
+    public var perImage: Int
+    /// Units that share a tile.
+    public var tile = 1
+    /// Work-items of one tile.
+    public var items = 1
+
+    /// Work-items along the axis for a number of images.
+    public func extent(images: Int) -> Int {
+        (images * perImage).dividedUp(by: tile) * items
+    }
+}
+
+/// An embedded source with the macros that make a program of it.
+public struct ProgramKey: Hashable, Sendable {
+    /// The embedded file, without extension; `common` comes before it.
+    public var source: String
+    /// Macros by name.
+    public var defines: [String: Int]
+
+    /// The compiler's options, in a fixed order.
+    public var options: String {
+        defines.sorted { $0.key < $1.key }.map { "-D\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    /// The program's whole text: the common part and the file, each with its own name and line numbers in messages.
+    public var text: String? {
+        guard let common = KernelSource.files["common"], let own = KernelSource.files[source] else { return nil }
+        return "#line 1 \"common.cl\"\n\(common)\n#line 1 \"\(source).cl\"\n\(own)"
+    }
+}
+
+/// One argument of a launch.
+public enum Argument: Hashable, Sendable {
+    /// A buffer of activations, by its slot in the plan.
+    case slot(Int)
+    /// A buffer of weights, by its place in the plan.
+    case weights(Int)
+    /// A 32-bit integer.
+    case int(Int)
+    /// A float.
+    case float(Float)
+    /// Four floats.
+    case float4(SIMD4<Float>)
+}
+
+extension Int {
+    /// The quotient, rounded up.
+    func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
+
+    /// The next multiple of `unit`.
+    func roundedUp(to unit: Int) -> Int { dividedUp(by: unit) * unit }
+}

@@ -1,0 +1,76 @@
+public import VGGModel
+
+/// A fixed list of launches over a fixed set of buffers that runs a network on a kind of device.
+///
+/// A plan is a pure value: it is made, printed and tested without a device.
+public struct Plan: Sendable {
+    /// The network as it runs: without dropout, batch normalisation folded.
+    public let network: Network
+    /// The device it was made for.
+    public let traits: DeviceTraits
+    /// What was asked for.
+    public let options: PlanOptions
+    /// The steps in order.
+    public let steps: [Step]
+    /// Bytes of each buffer of activations; steps share them as soon as they are free again.
+    public let slots: [Int]
+    /// The slot that takes the session's input.
+    public let inputSlot: Int
+    /// The values that the session gives back, in the order asked for.
+    public let outputs: [Output]
+    /// The buffers of weights.
+    public let weights: [WeightBuffer]
+    /// Memory that the plan needs.
+    public let memory: PlanMemory
+
+    /// A value that a session gives back, in plain NCHW.
+    public struct Output: Hashable, Sendable {
+        /// The node.
+        public let name: String
+        /// Extents of one image.
+        public let shape: Shape
+        /// The slot that holds it after the last step.
+        public let slot: Int
+    }
+}
+
+/// One step of a plan: an operation on one slot into another.
+public struct Step: Sendable {
+    /// What the step is called: its first node's name, or what it does to the layout.
+    public let name: String
+    /// The nodes that it computes, several where fused; none where it only changes the layout.
+    public let nodes: [Node]
+    /// What it computes and how.
+    public let operation: any Operation
+    /// Where its input lies.
+    public let input: Placement
+    /// Where its output lies.
+    public let output: Placement
+    /// Its launches, in order.
+    public let launches: [Launch]
+}
+
+/// Where the activations of a step lie, and how.
+public struct Placement: Hashable, Sendable {
+    /// Extents of one image.
+    public let shape: Shape
+    /// Channels in a block; 1 is plain NCHW.
+    public let block: Int
+    /// The slot that holds them.
+    public let slot: Int
+}
+
+/// Memory that a plan needs, in bytes, known before anything is allocated.
+public struct PlanMemory: Hashable, Sendable, Codable {
+    /// Weights in buffers of the device.
+    public var weights = 0
+    /// Weights used in place, in the host's memory or a mapped file.
+    public var mappedWeights = 0
+    /// Activations, all slots together.
+    public var activations = 0
+    /// Weights on their way to being packed, at most at any time.
+    public var transient = 0
+
+    /// The most that the device must hold at once.
+    public var peak: Int { weights + activations + transient }
+}

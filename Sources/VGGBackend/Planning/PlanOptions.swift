@@ -1,0 +1,32 @@
+/// What a plan is asked for, beside the network and the device.
+public struct PlanOptions: Hashable, Sendable {
+    /// What a session is fed.
+    public enum Input: Hashable, Sendable {
+        /// NCHW floats, used as they are.
+        case values
+        /// RGB bytes of cropped pictures, row by row, which the device normalises as the network wants.
+        case pixels
+    }
+
+    /// Images that run at once; a session takes any number and cuts it into such batches.
+    public var batch: Int
+    /// What the session is fed.
+    public var input: Input
+    /// Nodes whose values are wanted; the network's last node where empty.
+    public var outputs: [String]
+    /// Which of each operation's candidate variants to use: 0 the preferred one, the last the naive one.
+    public var candidate: Int
+    /// Bytes of device memory that the plan may use; nothing for all that the device has.
+    public var memoryLimit: Int?
+
+    /// Makes options; the defaults suit one image given as floats.
+    public init(
+        batch: Int = 1, input: Input = .values, outputs: [String] = [], candidate: Int = 0, memoryLimit: Int? = nil
+    ) {
+        self.batch = batch
+        self.input = input
+        self.outputs = outputs
+        self.candidate = candidate
+        self.memoryLimit = memoryLimit
+    }
+}

@@ -1,0 +1,73 @@
+import VGGModel
+
+extension Planner {
+    /// The operation for a group of nodes, with the block of channels that it reads and the one that it writes.
+    func operation(for group: NodeGroup) throws -> (any Operation, input: Int, output: Int) {
+        let node = group.nodes[0]
+        let input = shapes[group.input] ?? network.input
+        switch node.layer {
+        case .convolution(let convolution):
+            return convolutionOperation(convolution, group: group, input: input)
+        case .dense(let features):
+            return (try denseOperation(features: features, group: group, input: input), 1, 1)
+        case .relu:
+            return reluOperation(block: block(of: group.input), input: input)
+        case .maxPool2x2:
+            let variant = pick(PointwiseVariant.candidates(for: traits))
+            let pool = MaxPoolOperation(input: input, vector: vector, batch: options.batch, variant: variant)
+            return (pool, vector, vector)
+        case .adaptiveAveragePool:
+            let variant = pick(PointwiseVariant.candidates(for: traits))
+            let pool = AveragePoolOperation(
+                input: input, output: shapes[node.name] ?? input, vector: vector, batch: options.batch,
+                variant: variant)
+            return (pool, vector, vector)
+        case .localResponseNormalization(let parameters):
+            let candidates = LocalResponseNormalizationOperation.candidates(for: traits, parameters: parameters)
+            let normalization = LocalResponseNormalizationOperation(
+                shape: input, parameters: parameters, vector: vector, batch: options.batch, variant: pick(candidates))
+            return (normalization, vector, vector)
+        case .softmax:
+            let variant = pick(SoftmaxOperation.candidates(for: traits))
+            return (SoftmaxOperation(count: input.count, vector: vector, batch: options.batch, variant: variant), 1, 1)
+        case .batchNormalization, .dropout:
+            throw BackendError(.unsupported, "\(network.name): '\(node.name)' has no place in a network for inference")
+        }
+    }
+
+    /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.
+    private func convolutionOperation(
+        _ convolution: Convolution, group: NodeGroup, input: Shape
+    ) -> (any Operation, Int, Int) {
+        let readsPlain = block(of: group.input) == 1 && input.channels <= 4
+        let inputBlock = readsPlain ? 1 : vector
+        let candidates = ConvolutionOperation.Variant.candidates(
+            for: traits, input: input, channels: convolution.channels)
+        let operation = ConvolutionOperation(
+            node: group.nodes[0].name, input: input, channels: convolution.channels, kernel: convolution.kernel,
+            rectified: group.rectified, inputBlock: inputBlock, vector: vector, batch: options.batch,
+            variant: pick(candidates))
+        return (operation, inputBlock, vector)
+    }
+
+    private func denseOperation(features: Int, group: NodeGroup, input: Shape) throws -> any Operation {
+        let rows = traits.largestAllocation / (4 * input.count)
+        guard rows > 0 else {
+            let need = ByteCount(4 * input.count), have = ByteCount(traits.largestAllocation)
+            throw BackendError(
+                .outOfMemory,
+                "\(network.name): one row of '\(group.nodes[0].name)' takes \(need), but \(traits.name) allocates at "
+                    + "most \(have) at once")
+        }
+        return DenseOperation(
+            node: group.nodes[0].name, inputs: input.count, outputs: features, rectified: group.rectified,
+            vector: vector, batch: options.batch, rowsPerBuffer: min(rows, features),
+            variant: pick(DenseOperation.Variant.candidates(for: traits, batch: options.batch)))
+    }
+
+    private func reluOperation(block: Int, input: Shape) -> (any Operation, Int, Int) {
+        let count = input.channels.roundedUp(to: block) * input.height * input.width
+        let variant = pick(PointwiseVariant.candidates(for: traits))
+        return (ReLUOperation(count: count, vector: vector, batch: options.batch, variant: variant), block, block)
+    }
+}

@@ -1,0 +1,137 @@
+public import VGGModel
+
+extension Plan {
+    /// Plans a network for a device: fuses layers, chooses variants, shares buffers, and adds up the memory.
+    ///
+    /// - Throws: `BackendError` where an output is unknown, an operation is not supported, or the plan needs more
+    ///   memory than there is; `ModelError` where the network's shapes do not fit.
+    public init(_ network: Network, for traits: DeviceTraits, options: PlanOptions = PlanOptions()) throws {
+        let network = network.inference()
+        var planner = try Planner(network: network, traits: traits, options: options)
+        try planner.planInput()
+        for group in planner.fused.groups { try planner.plan(group) }
+        let outputs = try planner.planOutputs()
+        self.init(
+            network: network, traits: traits, options: options, steps: planner.steps, slots: planner.slots.sizes,
+            inputSlot: planner.inputSlot, outputs: outputs, weights: planner.weights,
+            memory: planner.memory)
+        try checkMemory()
+    }
+}
+
+/// The state of planning: where each value lies, and what was planned so far.
+struct Planner {
+    let network: Network
+    let traits: DeviceTraits
+    let options: PlanOptions
+    let shapes: [String: Shape]
+    let wanted: [String]
+    let fused: FusedNetwork
+    var steps: [Step] = []
+    var slots = SlotAllocator()
+    var inputSlot = 0
+    var weights: [WeightBuffer] = []
+    private var values: [String: Placement] = [:]
+    private var readers: [String: Int] = [:]
+
+    var vector: Int { traits.family.vector }
+
+    init(network: Network, traits: DeviceTraits, options: PlanOptions) throws {
+        guard options.batch > 0 else {
+            throw BackendError(.invalidInput, "a batch of \(options.batch) images; it must hold at least one")
+        }
+        self.network = network
+        self.traits = traits
+        self.options = options
+        shapes = try network.shapes()
+        wanted = options.outputs.isEmpty ? network.nodes.suffix(1).map(\.name) : options.outputs
+        if let unknown = wanted.first(where: { network.node($0) == nil }) {
+            let names = network.nodes.map(\.name).joined(separator: " ")
+            throw BackendError(.unsupported, "\(network.name) has no layer '\(unknown)'; its layers are: \(names)")
+        }
+        fused = FusedNetwork(network, shapes: shapes, outputs: Set(wanted))
+        for name in fused.groups.map(\.input) + wanted.map(fused.resolve) { readers[name, default: 0] += 1 }
+    }
+
+    /// Plans the input's slot and, for pictures, the step that normalises them.
+    mutating func planInput() throws {
+        let shape = network.input
+        let bytes = Value.byteCount(shape, block: 1, batch: options.batch)
+        guard options.input == .pixels else {
+            inputSlot = slots.take(bytes)
+            values[Network.inputName] = Placement(shape: shape, block: 1, slot: inputSlot)
+            return
+        }
+        guard shape.channels == 3 else {
+            throw BackendError(.unsupported, "\(network.name) takes \(shape.channels) channels, a picture has three")
+        }
+        inputSlot = slots.take(shape.count * options.batch)
+        let pixels = Placement(shape: shape, block: 1, slot: inputSlot)
+        let operation = NormalizeOperation(
+            shape: shape, preprocessing: network.preprocessing, vector: vector, batch: options.batch,
+            variant: pick(PointwiseVariant.candidates(for: traits)))
+        values[Network.inputName] = add(operation, "normalize", nodes: [], from: pixels, shape: shape, block: 1)
+        slots.giveBack(inputSlot)
+    }
+
+    /// Plans one group of nodes: changes the layout where it must, adds the step, frees what nobody reads any more.
+    mutating func plan(_ group: NodeGroup) throws {
+        let (operation, inputBlock, outputBlock) = try operation(for: group)
+        let (source, converted) = try value(group.input, block: inputBlock)
+        let shape = shapes[group.output] ?? source.shape
+        let name = group.nodes[0].name
+        values[group.output] = add(operation, name, nodes: group.nodes, from: source, shape: shape, block: outputBlock)
+        if converted { slots.giveBack(source.slot) }
+        release(group.input)
+    }
+
+    /// Brings every wanted value to plain NCHW.
+    mutating func planOutputs() throws -> [Plan.Output] {
+        var outputs: [Plan.Output] = []
+        for name in wanted {
+            let (value, _) = try value(fused.resolve(name), block: 1)
+            outputs.append(Plan.Output(name: name, shape: shapes[name] ?? value.shape, slot: value.slot))
+        }
+        return outputs
+    }
+
+    /// The candidate that the options ask for, or the last where there are fewer.
+    func pick<V>(_ candidates: [V]) -> V {
+        candidates[min(max(options.candidate, 0), candidates.count - 1)]
+    }
+
+    /// How a value of a node lies.
+    func block(of node: String) -> Int { values[node]?.block ?? 1 }
+
+    private mutating func value(_ node: String, block: Int) throws -> (Placement, converted: Bool) {
+        guard let value = values[node] else {
+            throw BackendError(.unsupported, "\(network.name): '\(node)' is read before it is computed")
+        }
+        if value.block == block { return (value, false) }
+        let operation = LayoutOperation(
+            shape: value.shape, toPlain: block == 1, vector: vector, batch: options.batch,
+            variant: pick(PointwiseVariant.candidates(for: traits)))
+        let name = block == 1 ? "\(node) to plain" : "\(node) to blocks"
+        return (add(operation, name, nodes: [], from: value, shape: value.shape, block: block), true)
+    }
+
+    private mutating func add(
+        _ operation: any Operation, _ name: String, nodes: [Node], from input: Placement, shape: Shape, block: Int
+    ) -> Placement {
+        let slot = slots.take(Value.byteCount(shape, block: block, batch: options.batch))
+        let output = Placement(shape: shape, block: block, slot: slot)
+        let first = weights.count
+        weights += operation.weights
+        let launches = operation.launches(
+            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(Argument.weights))
+        steps.append(
+            Step(
+                name: name, nodes: nodes, operation: operation, input: input, output: output, launches: launches))
+        return output
+    }
+
+    private mutating func release(_ node: String) {
+        readers[node, default: 1] -= 1
+        if readers[node] == 0, let value = values[node] { slots.giveBack(value.slot) }
+    }
+}
