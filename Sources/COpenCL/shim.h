@@ -5,6 +5,7 @@
 
 #define CL_TARGET_OPENCL_VERSION 300
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#define CL_SILENCE_DEPRECATION
 
 #ifdef __APPLE__
 #include <OpenCL/opencl.h>

@@ -1,0 +1,62 @@
+internal import COpenCL
+
+/// Throws unless a call returned success.
+///
+/// No status makes the process stop: drivers differ in what they answer, so none proves a bug of ours.
+func check(_ call: StaticString, _ status: cl_int, _ detail: @autoclosure () -> String) throws(CLError) {
+    guard status == CL_SUCCESS else { throw CLError(call, status, detail()) }
+}
+
+/// Adopts the object that a call creates, or throws its status.
+///
+/// The pointer is asked for as an optional, since a failed call returns none and C's declarations do not say so.
+func create(
+    _ kind: LiveObjects.Kind, _ call: StaticString, _ detail: @autoclosure () -> String,
+    _ body: (inout cl_int) -> OpaquePointer?
+) throws(CLError) -> Handle {
+    var status = CL_SUCCESS
+    let raw = body(&status)
+    guard let raw, status == CL_SUCCESS else {
+        throw status == CL_SUCCESS
+            ? CLError(.callFailed, before: call, "\(detail()): the driver returned no object")
+            : CLError(call, status, detail())
+    }
+    return Handle(adopting: raw, kind)
+}
+
+/// A pointer to an OpenCL object, given back when the last reference to it goes.
+final class Handle: @unchecked Sendable {  // one immutable pointer; OpenCL's objects may be shared between threads
+    let raw: OpaquePointer
+    private let kind: LiveObjects.Kind?
+
+    /// Owns the reference that the call which made `raw` returned.
+    init(adopting raw: OpaquePointer, _ kind: LiveObjects.Kind) {
+        self.raw = raw
+        self.kind = kind
+        LiveObjects.created(kind)
+    }
+
+    /// Refers to what the driver itself keeps: a platform or a whole device.
+    init(borrowing raw: OpaquePointer) {
+        self.raw = raw
+        kind = nil
+    }
+
+    deinit {
+        if let kind { LiveObjects.released(kind, kind.release(raw)) }
+    }
+}
+
+extension LiveObjects.Kind {
+    fileprivate func release(_ raw: OpaquePointer) -> cl_int {
+        switch self {
+        case .subDevice: clReleaseDevice(raw)
+        case .context: clReleaseContext(raw)
+        case .queue: clReleaseCommandQueue(raw)
+        case .buffer: clReleaseMemObject(raw)
+        case .program: clReleaseProgram(raw)
+        case .kernel: clReleaseKernel(raw)
+        case .event: clReleaseEvent(raw)
+        }
+    }
+}
