@@ -1,0 +1,67 @@
+import OpenCLRuntime
+
+/// A launch with its kernel, arguments bound once, ready to be enqueued any number of times.
+final class BoundLaunch {
+    private let launch: Launch
+    private let kernel: Kernel
+
+    /// Makes the launch's kernel and binds its arguments to the plan's buffers.
+    init(
+        _ launch: Launch, manager: DeviceManager, slots: [Buffer<UInt8>], weights: [Buffer<Float>]
+    ) throws {
+        self.launch = launch
+        var kernel = try Kernel(manager.programs.program(launch.program), launch.kernel)
+        for (index, argument) in launch.arguments.enumerated() {
+            switch argument {
+            case .slot(let slot): try kernel.setArgument(slots[slot], at: index)
+            case .weights(let place): try kernel.setArgument(weights[place], at: index)
+            case .int(let value): try kernel.setArgument(try Int32(checked: value, kernel: launch.kernel), at: index)
+            case .float(let value): try kernel.setArgument(value, at: index)
+            case .float4(let value): try kernel.setArgument(value, at: index)
+            }
+        }
+        self.kernel = kernel
+    }
+
+    /// Makes the launch that packs a convolution's weights.
+    init(
+        packing raw: Buffer<Float>, into packed: Buffer<Float>, _ packing: ConvolutionPacking, manager: DeviceManager
+    ) throws {
+        launch = Launch(
+            program: packing.program, kernel: "pack_convolution", arguments: [],
+            global: SIMD3(packing.inputBlocks, packing.groups, 1), images: ImageAxis(axis: 2, perImage: 1))
+        var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
+        try kernel.setArguments(
+            raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
+            Int32(checked: packing.outputs, kernel: launch.kernel), Int32(checked: packing.columns, kernel: launch.kernel)
+        )
+        self.kernel = kernel
+    }
+
+    /// Enqueues the launch for `images` images.
+    func enqueue(on queue: CommandQueue, images: Int = 1) throws(CLError) {
+        try queue.launch(kernel, range(images: images))
+    }
+
+    /// Enqueues the launch with an event that tells its times.
+    func enqueueTimed(on queue: CommandQueue, images: Int) throws(CLError) -> Event {
+        try queue.launchTimed(kernel, range(images: images))
+    }
+
+    private func range(images: Int) -> NDRange {
+        let global = launch.global(images: images)
+        let local = launch.local ?? SIMD3(1, 1, 1)
+        return NDRange(global.x, global.y, global.z, local: (local.x, local.y, local.z))
+    }
+}
+
+extension Int32 {
+    /// A count as the kernel's `int`, refused where it does not fit.
+    fileprivate init(checked value: Int, kernel: String) throws(BackendError) {
+        guard let narrow = Int32(exactly: value) else {
+            throw BackendError(
+                .unsupported, "\(kernel): \(value) values exceed what a kernel counts; use a smaller batch or input")
+        }
+        self = narrow
+    }
+}

@@ -1,0 +1,72 @@
+public import OpenCLRuntime
+import Synchronization
+import VGGModel
+
+
+/// One device with what its sessions share: context, compiled programs, and an account of its memory.
+///
+/// A manager is safe to use from any thread; its sessions run beside one another, each on a queue of its own.
+public final class DeviceManager: Sendable {
+    /// The device.
+    public let device: Device
+    /// The context of every buffer and program on it.
+    public let context: Context
+    /// What plans are told of the device.
+    public let traits: DeviceTraits
+    /// Programs built so far.
+    public let programs: ProgramCache
+    private let reserved = Mutex(0)
+
+    /// Makes a manager for a device.
+    ///
+    /// `family` overrides which kernels suit it; by default a CPU gets the CPU family with the device's own vector
+    /// width and everything else the GPU family. Throws `CLError` where the device cannot be opened.
+    public init(_ device: Device, family: KernelFamily? = nil, store: ProgramStore? = nil) throws(CLError) {
+        self.device = device
+        context = try Context([device])
+        traits = DeviceTraits(device, family: family ?? .suited(to: device))
+        programs = ProgramCache(context: context, device: device, store: store ?? .standard(for: device))
+    }
+
+    /// Bytes that sessions hold at present.
+    public var memoryInUse: Int { reserved.withLock { $0 } }
+
+    /// Takes `byteCount` bytes from the account, until `release` gives them back.
+    func reserve(_ byteCount: Int, for plan: Plan) throws(BackendError) {
+        let refused: Int? = reserved.withLock { used in
+            guard used + byteCount <= traits.globalMemory else { return used }
+            used += byteCount
+            return nil
+        }
+        guard let used = refused else { return }
+        throw BackendError(
+            .outOfMemory,
+            "\(plan.network.name) at batch \(plan.options.batch) needs \(ByteCount(byteCount)), but other sessions hold "
+                + "\(ByteCount(used)) of the \(ByteCount(traits.globalMemory)) of \(traits.name); let one go first")
+    }
+
+    /// Gives bytes back to the account.
+    func release(_ byteCount: Int) {
+        reserved.withLock { $0 -= byteCount }
+    }
+}
+
+extension DeviceTraits {
+    /// What planning must know of a device.
+    public init(_ device: Device, family: KernelFamily) {
+        self.init(
+            name: device.name, family: family, globalMemory: device.limits.globalMemoryBytes,
+            largestAllocation: device.limits.maxAllocationBytes, localMemory: device.limits.localMemoryBytes,
+            workGroupLimit: device.limits.maxWorkGroupSize, workItemLimits: device.limits.maxWorkItemSizes,
+            sharesHostMemory: device.limits.hasUnifiedMemory)
+    }
+}
+
+extension KernelFamily {
+    /// The kernels that suit a device: by its kind, and for a CPU by the width of its float vectors.
+    public static func suited(to device: Device) -> KernelFamily {
+        guard device.kind == .cpu else { return .gpu }
+        let width = max(device.limits.nativeFloatVectorWidth, device.limits.preferredFloatVectorWidth)
+        return .cpu(vector: width >= 16 ? 16 : width >= 8 ? 8 : 4)
+    }
+}

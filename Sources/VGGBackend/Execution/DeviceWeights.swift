@@ -1,0 +1,93 @@
+import OpenCLRuntime
+import VGGModel
+
+/// A plan's weights on a device, in the order of the plan.
+struct DeviceWeights {
+    private(set) var buffers: [Buffer<Float>] = []
+
+    /// Brings a network's parameters into the forms that the plan wants.
+    ///
+    /// Tensors are used in place where the device works in the host's memory, and copied otherwise; convolutions are
+    /// packed on the device. Nothing is read twice.
+    init(_ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue) throws {
+        try Self.check(parameters, against: plan)
+        var packers: [BoundLaunch] = []
+        for wanted in plan.weights {
+            guard let layer = parameters[wanted.node] else { continue }
+            let loader = WeightLoader(context: manager.context, sharesHostMemory: plan.traits.sharesHostMemory)
+            switch wanted.form {
+            case .rows(let first, let count):
+                buffers.append(try loader.rows(of: layer.weight, first: first, count: count))
+            case .bias(let count):
+                buffers.append(try loader.padded(layer.bias, count: count))
+            case .packed(let packing):
+                let packed = try Buffer<Float>(manager.context, count: wanted.byteCount / 4)
+                let raw = try loader.rows(of: layer.weight, first: 0, count: packing.outputs)
+                packers.append(try BoundLaunch(packing: raw, into: packed, packing, manager: manager))
+                try packers[packers.count - 1].enqueue(on: queue)
+                buffers.append(packed)
+                if !plan.traits.sharesHostMemory { try queue.finish() }
+            }
+        }
+        try queue.finish()
+    }
+
+    /// Refuses parameters that are not the network's, all at once.
+    private static func check(_ parameters: Parameters, against plan: Plan) throws {
+        let shapes = try plan.network.shapes()
+        let problems = plan.network.nodes.compactMap { node -> String? in
+            guard plan.weights.contains(where: { $0.node == node.name }) else { return nil }
+            guard let layer = parameters[node.name] else { return "'\(node.name)' has no weights" }
+            let input = shapes[node.inputs[0]] ?? plan.network.input
+            let want = node.layer.weightCounts(input: input)
+            let have = (layer.weight.count, layer.bias.count)
+            return have == want ? nil : "'\(node.name)' has \(have) weights and biases, not \(want)"
+        }
+        guard problems.isEmpty else {
+            throw BackendError(.invalidParameters, "\(plan.network.name): " + problems.joined(separator: "; "))
+        }
+    }
+}
+
+extension Layer {
+    /// How many weights and biases the layer has for an input; none where it has no parameters.
+    fileprivate func weightCounts(input: Shape) -> (Int, Int) {
+        switch self {
+        case .convolution(let convolution):
+            (convolution.channels * input.channels * convolution.kernel * convolution.kernel, convolution.channels)
+        case .dense(let features): (features * input.count, features)
+        default: (0, 0)
+        }
+    }
+}
+
+/// Makes buffers of tensors.
+private struct WeightLoader {
+    let context: Context
+    let sharesHostMemory: Bool
+
+    /// Rows of a tensor, in place where the device shares the host's memory and the bytes are aligned.
+    func rows(of tensor: Tensor, first: Int, count: Int) throws -> Buffer<Float> {
+        let rowBytes = 4 * (tensor.count / tensor.shape[0])
+        let start = tensor.byteOffset + first * rowBytes
+        let bytes = UnsafeRawBufferPointer(rebasing: tensor.storage.bytes[start..<start + count * rowBytes])
+        let isAligned = Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0
+        if sharesHostMemory && isAligned {
+            return try Buffer(context, over: bytes, owner: tensor.storage)
+        }
+        if isAligned {
+            return try Buffer(context, copying: bytes.bindMemory(to: Float.self), access: .readOnly)
+        }
+        let aligned = [Float](unsafeUninitializedCapacity: bytes.count / 4) { values, filled in
+            UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+            filled = bytes.count / 4
+        }
+        return try Buffer(context, copying: aligned, access: .readOnly)
+    }
+
+    /// A tensor's values and zeros after them.
+    func padded(_ tensor: Tensor, count: Int) throws -> Buffer<Float> {
+        let zeros = Array<Float>(repeating: 0, count: max(count - tensor.count, 0))
+        return try Buffer(context, copying: tensor.values + zeros, access: .readOnly)
+    }
+}

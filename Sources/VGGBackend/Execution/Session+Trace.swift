@@ -1,0 +1,84 @@
+public import OpenCLRuntime
+import VGGModel
+
+/// What a step read and wrote for one image, in plain NCHW whatever the layout on the device.
+public struct StepTrace: Sendable {
+    /// The step.
+    public let step: Step
+    /// The step's input; empty for the step that reads pictures of bytes.
+    public let input: [Float]
+    /// The step's output.
+    public let output: [Float]
+}
+
+/// How long a step took on the device.
+public struct StepTiming: Sendable {
+    /// The step.
+    public let step: Step
+    /// Seconds from the start of its first launch to the end of its last, by the device's clock.
+    public let seconds: Double
+}
+
+extension Session {
+    /// Runs one image step by step and shows what each step read and wrote, for checks layer by layer.
+    ///
+    /// The kernels, variants and buffers are those of an ordinary run. Throws as `run(values:)` does.
+    public func trace(values: [Float], visit: @Sendable (StepTrace) throws -> Void) throws {
+        try expect(.values, count: values.count)
+        try values.withUnsafeBytes { try trace($0, visit: visit) }
+    }
+
+    /// Runs one picture step by step, as `trace(values:visit:)` does.
+    public func trace(pixels: [UInt8], visit: @Sendable (StepTrace) throws -> Void) throws {
+        try expect(.pixels, count: pixels.count)
+        try pixels.withUnsafeBytes { try trace($0, visit: visit) }
+    }
+
+    /// Runs a whole batch of whatever the input slot holds and times each step on the device.
+    ///
+    /// Only for sessions made with `profiling`. Throws `CLError` where OpenCL fails.
+    public func profile() throws(CLError) -> [StepTiming] {
+        var events: [[Event]] = []
+        for launches in steps {
+            var ofStep: [Event] = []
+            for launch in launches { ofStep.append(try launch.enqueueTimed(on: queue, images: plan.options.batch)) }
+            events.append(ofStep)
+        }
+        try queue.finish()
+        var timings: [StepTiming] = []
+        for (step, events) in zip(plan.steps, events) {
+            var seconds = 0.0
+            for event in events { seconds += try event.times().duration }
+            timings.append(StepTiming(step: step, seconds: seconds))
+        }
+        return timings
+    }
+
+    private func trace(_ input: UnsafeRawBufferPointer, visit: (StepTrace) throws -> Void) throws {
+        guard input.count == imageBytes else {
+            throw BackendError(.invalidInput, "a trace takes one image, not \(input.count / imageBytes)")
+        }
+        try upload(input)
+        for (step, launches) in zip(plan.steps, steps) {
+            let readsBytes = step.operation is NormalizeOperation
+            let before = readsBytes ? [] : try read(step.input)
+            for launch in launches { try launch.enqueue(on: queue) }
+            try visit(StepTrace(step: step, input: before, output: try read(step.output)))
+        }
+    }
+
+    /// The values of the first image in a slot, in plain NCHW.
+    private func read(_ placement: Placement) throws -> [Float] {
+        let shape = placement.shape
+        let plane = shape.height * shape.width, block = placement.block
+        var blocked = [Float](repeating: 0, count: shape.channels.roundedUp(to: block) * plane)
+        try blocked.withUnsafeMutableBytes { bytes in
+            try queue.read(from: activations.slots[placement.slot], into: bytes.bindMemory(to: UInt8.self))
+        }
+        if block == 1 { return blocked }
+        return (0..<shape.count).map { index in
+            let channel = index / plane, pixel = index % plane
+            return blocked[(channel / block * plane + pixel) * block + channel % block]
+        }
+    }
+}
