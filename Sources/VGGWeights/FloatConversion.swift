@@ -3,7 +3,7 @@ import VGGModel
 /// Conversion of stored elements to 32-bit floats, exact where the value has one.
 struct FloatConversion: Sendable {
     /// Bytes of an element.
-    private let size: Int
+    let size: Int
     /// Converts so many elements, which need not be aligned.
     private let convert: @Sendable (UnsafeRawPointer, UnsafeMutablePointer<Float>, Int) -> Void
 

@@ -64,13 +64,13 @@ public enum SafetensorsType: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// The product of extents and a factor, or nothing where it overflows.
+/// The product of extents and a factor, or nothing where it would overflow but for an extent of zero.
 func checkedProduct(of extents: [Int], times factor: Int) -> Int? {
     var product = factor
-    for extent in extents {
+    for extent in extents where extent != 0 {
         let (next, overflow) = product.multipliedReportingOverflow(by: extent)
         guard !overflow else { return nil }
         product = next
     }
-    return product
+    return extents.contains(0) ? 0 : product
 }
