@@ -34,7 +34,7 @@ public struct Convolution: Hashable, Sendable, Codable {
     }
 }
 
-/// Local response normalisation after Krizhevsky et al. (2012): x / (k + alpha * sum of squares)^beta.
+/// Local response normalisation after Krizhevsky, Sutskever and Hinton (2012): x / (k + alpha * sum of squares)^beta.
 ///
 /// The sum runs over `size` adjacent channels centred on the value's own. `alpha` multiplies the plain sum, as in
 /// that paper and the VGG paper; PyTorch, Caffe and ONNX multiply the mean instead, so their alpha is `size` times

@@ -7,6 +7,7 @@ extension Network {
             throw ModelError(.invalidInput, "\(name): an input of \(input) holds no pixel")
         }
         var shapes = [Network.inputName: input]
+        try input.checkCount()
         for node in nodes {
             guard shapes[node.name] == nil else {
                 throw ModelError(.invalidNetwork, "\(name): two nodes are called '\(node.name)'")
@@ -15,7 +16,9 @@ extension Network {
                 throw ModelError(
                     .invalidNetwork, "\(name): node '\(node.name)' must read one earlier node, not \(node.inputs)")
             }
-            shapes[node.name] = try outputShape(of: node, from: source)
+            let shape = try outputShape(of: node, from: source)
+            try shape.checkCount()
+            shapes[node.name] = shape
         }
         return shapes
     }
@@ -59,5 +62,12 @@ extension Network {
                     + "halve; use a larger picture")
         }
         return Shape(channels: source.channels, height: source.height / 2, width: source.width / 2)
+    }
+}
+
+extension Shape {
+    /// Refuses a shape whose number of values leaves the range of numbers.
+    fileprivate func checkCount() throws(ModelError) {
+        _ = try Checked.product([channels, height, width])
     }
 }
