@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A file under way: whoever opens the path finds the old content or all of the new, never a part.
+///
+/// The value is a handle, of use only while the closure that got it runs.
+struct AtomicFile {
+    private let descriptor: Int32
+    private let path: String
+
+    /// Has `body` write the content to a temporary file beside `path`, which then takes its place.
+    ///
+    /// A link is followed; a device or pipe, such as `/dev/null`, is written straight.
+    static func replace(
+        _ path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        let target = resolved(path)
+        var status = stat()
+        if stat(target, &status) == 0, !status.isKind(S_IFREG) {
+            guard !status.isKind(S_IFDIR) else {
+                throw WeightsError(.writeFailed, path: path, "is a folder; give the path of a file")
+            }
+            return try write(to: target, flags: O_WRONLY, path: path, body)
+        }
+        let temporary = "\(target).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
+        do throws(WeightsError) {
+            try write(to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, path: path, body)
+            guard rename(temporary, target) == 0 else { throw failure(path, "cannot be replaced") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        synchronizeFolder(of: target)
+    }
+
+    /// Appends bytes.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            // No system writes more than about 2^31 bytes in one call.
+            let written = retrying { systemWrite(descriptor, rest, limit: 1 << 30) }
+            guard written > 0 else { throw Self.failure(path, "cannot be written") }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+
+    private static func write(
+        to file: String, flags: Int32, path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        let descriptor = retrying { open(file, flags | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw failure(path, "cannot be created") }
+        do throws(WeightsError) {
+            try body(AtomicFile(descriptor: descriptor, path: path))
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        // A pipe cannot be synchronised, which is no failure.
+        let lost = fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS
+        let synchronizing = lost ? failure(path, "cannot be written") : nil
+        guard close(descriptor) == 0 else { throw failure(path, "cannot be written") }
+        if let synchronizing { throw synchronizing }
+    }
+
+    /// The file behind a link, or the path itself where there is none yet.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// Makes the new name last; a system that cannot is no reason to fail.
+    private static func synchronizeFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = retrying { open(folder, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func failure(_ path: String, _ what: String) -> WeightsError {
+        WeightsError(.writeFailed, path: path, "\(what): \(lastSystemError())")
+    }
+}

@@ -1,0 +1,88 @@
+import VGGModel
+
+/// How the tensors of a file fit a network under one naming, by the header alone.
+struct FileFit {
+    /// The network, with as many classes as the file's last layer has.
+    let network: Network
+    let naming: ParameterNaming
+    let layers: [LayerTensors]
+    /// How many of the network's tensors the file has by name.
+    private(set) var found = 0
+    /// Tensors that have the right shape and a type that is read.
+    private(set) var usable: [String] = []
+    private(set) var missing: [String] = []
+    private(set) var missingProblems: [String] = []
+    private(set) var shapeProblems: [String] = []
+    private(set) var typeProblems: [String] = []
+    private(set) var surplusProblems: [String] = []
+
+    /// Whether every tensor has its place.
+    var matches: Bool { missingProblems.isEmpty && shapeProblems.isEmpty && surplusProblems.isEmpty }
+
+    /// Endings of names that do not matter for inference: training counters, and a profiler's traces.
+    private static let ignoredEndings = ["num_batches_tracked", "total_ops", "total_params"]
+
+    init(_ file: SafetensorsFile, to network: Network, naming: ParameterNaming) throws(ModelError) {
+        let network = try Self.withClasses(of: file, network, naming)
+        self.network = network
+        self.naming = naming
+        layers = try LayerTensors.all(of: network, naming: naming)
+        var known: Set<String> = []
+        for layer in layers {
+            for (name, shapes) in layer.tensors {
+                known.insert(name)
+                examine(name, shapes: shapes, optional: layer.isOptional(name), in: file)
+            }
+        }
+        for name in file.names where !known.contains(name) && !Self.isIgnored(name) {
+            surplusProblems.append("surplus: \(quoted(name)), shape \(file.tensors[name]?.shape ?? [])")
+        }
+    }
+
+    /// The naming under which most of the network's tensors are in the file.
+    static func best(_ file: SafetensorsFile, to network: Network) throws(ModelError) -> FileFit {
+        var best = try FileFit(file, to: network, naming: .torchvision)
+        for naming in ParameterNaming.allCases where naming != .torchvision {
+            let fit = try FileFit(file, to: network, naming: naming)
+            if fit.found > best.found { best = fit }
+        }
+        return best
+    }
+
+    /// The network with the classes of its last dense layer in the file, where that has the shape of one.
+    private static func withClasses(
+        of file: SafetensorsFile, _ network: Network, _ naming: ParameterNaming
+    ) throws(ModelError) -> Network {
+        guard let head = try LayerTensors.all(of: network, naming: naming).last,
+            let convolution = head.convolutionShape,
+            let shape = file.tensors[head.weight]?.shape, let classes = shape.first, classes > 0,
+            [head.shape, convolution].contains(where: { $0.dropFirst() == shape.dropFirst() })
+        else { return network }
+        return try network.withClasses(classes)
+    }
+
+    private static func isIgnored(_ name: String) -> Bool {
+        ignoredEndings.contains { name == $0 || name.hasSuffix("." + $0) }
+    }
+
+    private mutating func examine(_ name: String, shapes: [[Int]], optional: Bool, in file: SafetensorsFile) {
+        guard let entry = file.tensors[name] else {
+            if !optional {
+                missing.append(name)
+                missingProblems.append("missing: \(quoted(name)), shape \(shapes[0])")
+            }
+            return
+        }
+        found += 1
+        guard shapes.contains(entry.shape) else {
+            let transposed = entry.shape.count > 1 && entry.shape == shapes[0].reversed() ? " (transposed)" : ""
+            shapeProblems.append("wrong shape: \(quoted(name)) is \(entry.shape), need \(shapes[0])\(transposed)")
+            return
+        }
+        guard entry.type == .f32 || FloatConversion(entry.type) != nil else {
+            typeProblems.append("unsupported type: \(quoted(name)) is \(SafetensorsFile.unsupported(entry))")
+            return
+        }
+        usable.append(name)
+    }
+}

@@ -1,0 +1,85 @@
+public import VGGModel
+
+/// Makes the weights of a network from a file or a seed, and keeps them in files.
+public enum ParameterLoader {
+    /// Loads the weights of a network from a safetensors file.
+    ///
+    /// The tensors may bear torchvision's, timm's or the network's own names. The network that is returned has as many
+    /// classes as the file's last dense layer; batch normalisation, still among its nodes, is folded into the weights
+    /// of the layer before it. Dense weights, and all where there is no batch normalisation, stay in the mapped file
+    /// where that holds F32.
+    ///
+    /// - Throws: `WeightsError` of the file itself, or with `mismatch`, `unsupportedType` or `notFinite`, with all that
+    ///   is wrong in `problems`.
+    public static func load(
+        path: String, for network: Network
+    ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
+        let file = try SafetensorsFile(path: path)
+        let fit: FileFit
+        do throws(ModelError) {
+            fit = try FileFit.best(file, to: network)
+        } catch {
+            throw WeightsError(.mismatch, path: path, error.message)
+        }
+        var tensors: [String: Tensor] = [:]
+        for name in fit.usable { tensors[name] = try file.tensor(name) }
+        let values = ValueCheck(tensors, layers: fit.layers)
+        guard fit.matches, fit.typeProblems.isEmpty, values.problems.isEmpty else {
+            throw LoadReport(file: file, fit: fit, values: values, asked: network).error
+        }
+        return (fit.network, try parameters(fit, tensors, path: path))
+    }
+
+    /// Puts the tensors together, layer by layer; all are there and fit.
+    private static func parameters(
+        _ fit: FileFit, _ tensors: [String: Tensor], path: String
+    ) throws(WeightsError) -> Parameters {
+        var layers: [String: LayerParameters] = [:]
+        for layer in fit.layers { layers[layer.node] = layer.parameters(from: tensors) }
+        let folded = fit.layers.filter { $0.normalization != nil }
+        let values = folded.compactMap { layers[$0.node] }.flatMap { [$0.weight, $0.bias] }
+        for (place, failure) in FiniteCheck.firstFailures(in: values).enumerated() where failure != nil {
+            throw WeightsError(
+                .notFinite, path: path,
+                "the weights of \(quoted(folded[place / 2].prefix)) overflow when batch normalisation is folded in")
+        }
+        return Parameters(layers: layers)
+    }
+}
+
+extension LayerTensors {
+    /// The layer's weights, with batch normalisation folded in.
+    func parameters(from tensors: [String: Tensor]) -> LayerParameters? {
+        guard let weight = tensors[weight]?.reshaped(shape) else { return nil }
+        let bias = tensors[bias] ?? Tensor(shape: [shape[0]], values: repeatElement(0, count: shape[0]))
+        let plain = LayerParameters(weight: weight, bias: bias)
+        return normalization.map { $0.folded(into: plain, from: tensors) } ?? plain
+    }
+}
+
+extension LayerTensors.Normalization {
+    /// Weights `w s` and bias `(b - mean) s + shift`, where `s = scale / sqrt(variance + epsilon)`, computed in Double.
+    func folded(into layer: LayerParameters, from tensors: [String: Tensor]) -> LayerParameters? {
+        guard let scale = tensors[scale]?.values, let shift = tensors[shift]?.values,
+            let mean = tensors[mean]?.values, let variance = tensors[variance]?.values
+        else { return nil }
+        let factors = zip(scale, variance).map { Double($0) / (Double($1) + epsilon).squareRoot() }
+        let bias = layer.bias.values.indices.map { channel in
+            Float(
+                (Double(layer.bias[place: channel]) - Double(mean[channel])) * factors[channel] + Double(shift[channel])
+            )
+        }
+        let perChannel = layer.weight.count / factors.count
+        let weight = TensorStorage(byteCount: 4 * layer.weight.count) { memory in
+            let target = memory.bindMemory(to: Float.self)
+            layer.weight.withValues { source in
+                for i in source.indices {
+                    target.initializeElement(at: i, to: Float(Double(source[i]) * factors[i / perChannel]))
+                }
+            }
+        }
+        return LayerParameters(
+            weight: Tensor(shape: layer.weight.shape, storage: weight),
+            bias: Tensor(shape: layer.bias.shape, values: bias))
+    }
+}

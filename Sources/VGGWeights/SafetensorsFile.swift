@@ -1,0 +1,73 @@
+public import VGGModel
+
+/// What the header of a safetensors file says of one tensor.
+public struct SafetensorsTensor: Hashable, Sendable {
+    /// The element type.
+    public let type: SafetensorsType
+    /// Extents, outermost first; empty for a single value.
+    public let shape: [Int]
+    /// Where in the file the values are, little-endian and row-major.
+    public let bytes: Range<Int>
+}
+
+/// A safetensors file in memory, mapped: no weight is read from the disk before it is used.
+///
+/// The header is checked in full when the file is opened, so that every tensor it lists lies within the file, no two
+/// overlap, and no byte is left over. The mapping lives as long as this value or a tensor that came from it. The file
+/// must not be shortened meanwhile.
+///
+/// The format is described at <https://github.com/huggingface/safetensors>.
+public struct SafetensorsFile: Sendable {
+    /// The file's path.
+    public let path: String
+    /// The tensors by name.
+    public let tensors: [String: SafetensorsTensor]
+    /// The texts that the file's maker attached.
+    public let metadata: [String: String]
+    private let storage: TensorStorage
+
+    /// The longest header that the format allows, in bytes.
+    public static let maximumHeaderLength = 100_000_000
+
+    /// Opens a file and checks its header.
+    ///
+    /// - Throws: `WeightsError` with `notFound`, `unreadable`, or `invalidHeader` naming the first byte at fault.
+    public init(path: String) throws(WeightsError) {
+        let storage = try MappedFile.map(path)
+        var reader = try SafetensorsHeader(bytes: storage.bytes, path: path)
+        try reader.read()
+        self.path = path
+        self.storage = storage
+        tensors = reader.tensors
+        metadata = reader.metadata
+    }
+
+    /// The tensors' names, sorted.
+    public var names: [String] { tensors.keys.sorted() }
+
+    /// The values of a tensor as 32-bit floats: a view of the file for F32, converted for F16, BF16 and F64.
+    ///
+    /// - Throws: `WeightsError` with `invalidTensor` where there is none of that name, or `unsupportedType`.
+    public func tensor(_ name: String) throws(WeightsError) -> Tensor {
+        guard let entry = tensors[name] else {
+            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
+        }
+        if entry.type == .f32 { return view(entry) }
+        guard let conversion = FloatConversion(entry.type) else {
+            throw WeightsError(.unsupportedType, path: path, "tensor \(quoted(name)) is \(Self.unsupported(entry))")
+        }
+        return conversion.tensor(of: entry.shape, from: UnsafeRawBufferPointer(rebasing: storage.bytes[entry.bytes]))
+    }
+
+    /// Why a tensor's type is not read.
+    static func unsupported(_ entry: SafetensorsTensor) -> String {
+        "of type \(entry.type.rawValue); convert it to F32, F16, BF16 or F64"
+    }
+
+    private func view(_ entry: SafetensorsTensor) -> Tensor {
+        #if _endian(big)
+            #error("the files hold little-endian floats, which are used where they lie")
+        #endif
+        return Tensor(shape: entry.shape, storage: storage, byteOffset: entry.bytes.lowerBound)
+    }
+}

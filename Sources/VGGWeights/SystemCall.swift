@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The system's words for the last failed call.
+func lastSystemError() -> String { String(cString: strerror(errno)) }
+
+/// Repeats a call that a signal interrupted; -1 is its failure.
+func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+    while true {
+        let result = call()
+        if result != -1 || errno != EINTR { return result }
+    }
+}
+
+/// Writes at most `limit` bytes and returns how many, or -1.
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, limit: Int) -> Int {
+    write(descriptor, bytes.baseAddress, min(bytes.count, limit))
+}
+
+extension stat {
+    /// Whether the file is of this kind, one of `S_IFREG`, `S_IFDIR` and so on.
+    func isKind(_ kind: mode_t) -> Bool { st_mode & S_IFMT == kind }
+}
+
+/// A name from a file, quoted, with control characters escaped and cut to a length fit for a message.
+func quoted(_ name: String) -> String {
+    let limit = 80
+    let shown = String(name.unicodeScalars.prefix(limit))
+    return shown.debugDescription + (name.unicodeScalars.count > limit ? "..." : "")
+}

@@ -1,0 +1,51 @@
+public import VGGModel
+
+/// Where weights come from, as a command line names it: a file, or `seeded:N`.
+public enum WeightSource: Hashable, Sendable {
+    /// A file of weights.
+    case file(String)
+    /// Random weights of a seed, for benchmarks and checks, never for predictions.
+    case seeded(UInt64)
+
+    private static let seededPrefix = "seeded:"
+
+    /// Reads `seeded:N`, or takes the text for a path; `./seeded:1` is a file.
+    ///
+    /// - Throws: `WeightsError` with `invalidSource` where the text is empty or the seed no whole number.
+    public init(parsing text: String) throws(WeightsError) {
+        guard text.hasPrefix(Self.seededPrefix) else {
+            guard !text.isEmpty else {
+                throw WeightsError(.invalidSource, path: text, "names no weights; give a file or seeded:N")
+            }
+            self = .file(text)
+            return
+        }
+        let digits = text.dropFirst(Self.seededPrefix.count)
+        guard digits.allSatisfy(\.isASCII), digits.first?.isNumber == true, let seed = UInt64(digits) else {
+            throw WeightsError(
+                .invalidSource, path: text,
+                "'\(digits.prefix(40))' is no seed; give a whole number from 0 to \(UInt64.max), such as seeded:1")
+        }
+        self = .seeded(seed)
+    }
+
+    /// The weights, and the network with as many classes as they have.
+    ///
+    /// - Throws: `WeightsError` as `ParameterLoader.load` does.
+    public func load(for network: Network) throws(WeightsError) -> (network: Network, parameters: Parameters) {
+        switch self {
+        case .file(let path): try ParameterLoader.load(path: path, for: network)
+        case .seeded(let seed): (network, ParameterLoader.seeded(seed, for: network))
+        }
+    }
+}
+
+extension WeightSource: CustomStringConvertible {
+    /// The text that `init(parsing:)` reads; a path that begins with `seeded:` gets a `./` before it.
+    public var description: String {
+        switch self {
+        case .file(let path): path.hasPrefix(Self.seededPrefix) ? "./" + path : path
+        case .seeded(let seed): "\(Self.seededPrefix)\(seed)"
+        }
+    }
+}
