@@ -1,0 +1,22 @@
+/// The bound that convolutions and dense layers share.
+///
+/// A sum of K products and a bias in any order is a tree: each product is rounded once (not at all where it is fused
+/// into an addition) and passes at most K additions, so that it gains at most K + 1 factors 1 + d. Hence the error is at
+/// most gamma(K + 1) Σ|a·b|; one rounding more allows for the reference's own, as K 2^-53 is far below 2^-24. Each of
+/// the 2K operations may flush once. Inputs that are uncertain by e add Σ|w|e, and make the sizes |x| + e.
+///
+/// Book: Higham, section 3.1 and problem 3.3.
+func sumsOfProducts(
+    _ input: Evaluation, terms: Int, bias: [Double], output: Activation,
+    absoluteSums: (_ values: [Double], _ start: [Double]) -> [Double]
+) -> Evaluation {
+    let magnitudes = absoluteSums(input.sizes, bias.map(abs))
+    let gamma = SinglePrecision.gamma(terms + 2)
+    let flushed = Double(2 * terms + 1) * SinglePrecision.smallestNormal
+    var bounds = magnitudes.map { gamma * $0 + (1 + gamma) * flushed }
+    if !input.isExact {
+        let passedOn = absoluteSums(input.bounds, [Double](repeating: 0, count: bias.count))
+        for index in bounds.indices { bounds[index] += passedOn[index] }
+    }
+    return Evaluation(output: output, magnitudes: magnitudes, bounds: bounds)
+}

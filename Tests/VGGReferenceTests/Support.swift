@@ -1,0 +1,46 @@
+import VGGModel
+import VGGReference
+
+/// A small seeded generator of random bits (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+
+    /// `count` floats between -1 and 1.
+    mutating func floats(_ count: Int) -> [Float] {
+        (0..<count).map { _ in Float.random(in: -1...1, using: &self) }
+    }
+
+    /// `count` whole numbers between -3 and 3.
+    mutating func integers(_ count: Int) -> [Float] {
+        (0..<count).map { _ in Float(Int.random(in: -3...3, using: &self)) }
+    }
+
+    /// Weights of uniform distribution whose sums keep the size of their inputs, and biases.
+    mutating func parameters(_ shape: [Int]) -> LayerParameters {
+        let terms = shape.dropFirst().reduce(1, *)
+        let scale = (6 / Float(terms)).squareRoot()
+        return LayerParameters(
+            weight: Tensor(shape: shape, values: floats(terms * shape[0]).map { $0 * scale }),
+            bias: Tensor(shape: [shape[0]], values: floats(shape[0]).map { $0 / 10 }))
+    }
+
+    /// Weights for every convolution and dense layer of a network.
+    mutating func parameters(of network: Network) throws -> Parameters {
+        var layers: [String: LayerParameters] = [:]
+        let shapes = try network.weightShapes()
+        for node in network.nodes {
+            if let shape = shapes[node.name] { layers[node.name] = parameters(shape) }
+        }
+        return Parameters(layers: layers)
+    }
+}
