@@ -35,6 +35,11 @@ let package = Package(
             name: "KernelSources", path: "Kernels", exclude: ["README.md", "cl"],
             cSettings: [.disableWarning("c23-extensions"), .treatAllWarnings(as: .error)]),
 
+        // Data files, embedded likewise.
+        .target(
+            name: "EmbeddedResources", path: "Resources", exclude: ["imagenet_classes.txt"],
+            cSettings: [.disableWarning("c23-extensions"), .treatAllWarnings(as: .error)]),
+
         .target(
             name: "OpenCLRuntime", dependencies: ["COpenCL"], swiftSettings: strict,
             linkerSettings: [.linkedFramework("OpenCL", .when(platforms: [.macOS]))]),
@@ -43,19 +48,25 @@ let package = Package(
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(
-            name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources", logging],
+            name: "VGGVerification",
+            dependencies: ["VGGModel", "VGGBackend", "VGGReference", "OpenCLRuntime"], swiftSettings: strict),
+        .target(
+            name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources"],
             swiftSettings: strict),
 
         // The umbrella that an app imports, and the command line. Their folders differ in more than case,
         // so that the package can be checked out on a file system that ignores it.
         .target(
-            name: "VGG", dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "OpenCLRuntime"],
+            name: "VGG",
+            dependencies: [
+                "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "OpenCLRuntime", "EmbeddedResources",
+            ],
             path: "Sources/VGGLibrary", swiftSettings: strict),
         .executableTarget(
             name: "VGGCommand",
             dependencies: [
-                "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGReference", "OpenCLRuntime", arguments,
-                logging,
+                "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGVerification", "VGGReference",
+                "OpenCLRuntime", arguments,
             ],
             path: "Sources/vgg", swiftSettings: strict),
 
@@ -73,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "VGGBackendTests",
             dependencies: [
-                "VGGBackend", "VGGModel", "VGGReference", "VGGWeights", "OpenCLRuntime", "KernelSources", "TestSupport",
+                "VGGBackend", "VGGModel", "VGGReference", "VGGVerification", "VGGWeights", "OpenCLRuntime", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

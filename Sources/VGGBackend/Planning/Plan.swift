@@ -74,3 +74,15 @@ public struct PlanMemory: Hashable, Sendable, Codable {
     /// The most that the device must hold at once.
     public var peak: Int { weights + activations + transient }
 }
+
+extension Step {
+    /// Multiply-adds of the step for one image, counted for convolutions and dense layers alone.
+    public var multiplyAdds: Int {
+        switch nodes.first?.layer {
+        case .convolution(let convolution):
+            output.shape.count * input.shape.channels * convolution.kernel * convolution.kernel
+        case .dense: output.shape.count * input.shape.count
+        default: 0
+        }
+    }
+}

@@ -1,0 +1,80 @@
+public import OpenCLRuntime
+public import VGGBackend
+public import VGGImages
+public import VGGModel
+public import VGGWeights
+
+/// A network on a device that names what pictures show.
+///
+///     let classifier = try Classifier("vgg16", weights: .file("vgg16.safetensors"))
+///     for prediction in try await classifier.classify(contentsOf: "cat.jpg") { print(prediction) }
+public final class Classifier: Sendable {
+    /// The network, with as many classes as its weights have.
+    public let network: Network
+    /// The names of the classes.
+    public let labels: [String]
+    /// The device that was chosen, and why.
+    public let choice: DeviceChoice
+    /// The session that runs the network.
+    public let session: Session
+
+    /// Loads a network on a device.
+    ///
+    /// - Parameters:
+    ///   - network: The network; its preprocessing says how pictures become its input.
+    ///   - weights: Where its weights come from.
+    ///   - device: An index or part of a name, as for `Device.choose`; nothing for the best there is.
+    ///   - batch: Pictures that run at once.
+    ///   - family: The kernels to use; nothing for those that suit the device.
+    /// - Throws: `CLError` where no device can be used, `WeightsError` where the weights do not fit, `BackendError`
+    ///   where the device is too small, `ModelError` where the network does not take square pictures.
+    public init(
+        _ network: Network, weights: WeightSource, device: String? = nil, batch: Int = 1,
+        family: KernelFamily? = nil, outputs: [String] = [], environment: [String: String] = [:]
+    ) throws {
+        let crop = network.preprocessing.crop
+        guard network.input == Shape(channels: 3, height: crop, width: crop) else {
+            throw ModelError(
+                .invalidInput,
+                "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input")
+        }
+        choice = try Device.choose(device, environment: environment)
+        let manager = try DeviceManager(choice.device, family: family)
+        let (loaded, parameters) = try weights.load(for: network)
+        self.network = loaded
+        labels = ClassLabels.named(count: loaded.classes)
+        session = try Session(
+            loaded, parameters: parameters, on: manager,
+            options: PlanOptions(batch: batch, input: .pixels, outputs: outputs))
+    }
+
+    /// Loads a network of the catalogue by name; see `Network.named`.
+    public convenience init(
+        _ model: String, weights: WeightSource, device: String? = nil, batch: Int = 1
+    ) throws {
+        try self.init(Network.named(model), weights: weights, device: device, batch: batch)
+    }
+
+    /// The most probable classes of a picture file, best first.
+    ///
+    /// - Throws: `ImageError` where the file is no picture, `CLError` where OpenCL fails.
+    public func classify(contentsOf path: String, top: Int = 5) async throws -> [Prediction] {
+        let image = try Image(contentsOf: path)
+        return try await classify([image], top: top).flatMap(\.self)
+    }
+
+    /// The most probable classes of each picture, best first.
+    public func classify(_ images: [Image], top: Int = 5) async throws -> [[Prediction]] {
+        let pixels = try images.flatMap { try $0.preparedPixels(for: network.preprocessing) }
+        return try await classify(pixels: pixels, top: top)
+    }
+
+    /// The most probable classes of pictures that are prepared already: RGB bytes of the network's input size.
+    public func classify(pixels: [UInt8], top: Int = 5) async throws -> [[Prediction]] {
+        let activations = try await session.run(pixels: pixels)
+        guard let probabilities = activations.first else { return [] }
+        return (0..<probabilities.images).map {
+            Prediction.best(probabilities[$0], labels: labels, top: top)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import OpenCLRuntime
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The command `vgg`.
+@main
+struct VGGCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vgg",
+        abstract: "Run VGG networks on any OpenCL device, check what it computes, and see how fast it is.",
+        discussion: """
+            A model is torchvision's vgg11, vgg13, vgg16 or vgg19, each also with _bn, or a column of the paper's
+            table: A, A-LRN, B, C, D, E. Weights come from a safetensors file, from the model folder, or, for
+            benchmarks and checks, from a seed: --weights seeded:1.
+
+            Exit status: 0 done; 1 failed; 2 a check found a difference; 3 no usable OpenCL device; 64 usage.
+
+            Examples:
+              vgg devices
+              vgg classify cat.jpg --model vgg16 --weights vgg16.safetensors
+              vgg verify --model vgg16 --weights seeded:1
+              vgg bench network --model vgg16 --weights seeded:1 --batch 8
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Devices.self, Describe.self, Classify.self, Features.self, Run.self, Bench.self,
+        ])
+
+    /// Runs the command line, and turns errors into one message and the documented exit status.
+    static func main() async {
+        signal(SIGPIPE, SIG_DFL)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as CLError where error.isNoDevice {
+            Console.error("\(error)")
+            exit(withError: ExitCode(3))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
