@@ -1,4 +1,5 @@
-public import OpenCLRuntime
+import FoundationEssentials
+import OpenCLRuntime
 public import VGGBackend
 public import VGGImages
 public import VGGModel
@@ -13,8 +14,6 @@ public final class Classifier: Sendable {
     public let network: Network
     /// The names of the classes.
     public let labels: [String]
-    /// The device that was chosen, and why.
-    public let choice: DeviceChoice
     /// The session that runs the network.
     public let session: Session
 
@@ -23,14 +22,13 @@ public final class Classifier: Sendable {
     /// - Parameters:
     ///   - network: The network; its preprocessing says how pictures become its input.
     ///   - weights: Where its weights come from.
-    ///   - device: An index or part of a name, as for `Device.choose`; nothing for the best there is.
+    ///   - manager: The device.
     ///   - batch: Pictures that run at once.
-    ///   - family: The kernels to use; nothing for those that suit the device.
-    /// - Throws: `CLError` where no device can be used, `WeightsError` where the weights do not fit, `BackendError`
-    ///   where the device is too small, `ModelError` where the network does not take square pictures.
+    ///   - outputs: Layers that the session yields; the class probabilities where empty.
+    /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
+    ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
-        _ network: Network, weights: WeightSource, device: String? = nil, batch: Int = 1,
-        family: KernelFamily? = nil, outputs: [String] = [], environment: [String: String] = [:]
+        _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = []
     ) throws {
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
@@ -38,8 +36,6 @@ public final class Classifier: Sendable {
                 .invalidInput,
                 "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input")
         }
-        choice = try Device.choose(device, environment: environment)
-        let manager = try DeviceManager(choice.device, family: family)
         let (loaded, parameters) = try weights.load(for: network)
         self.network = loaded
         labels = ClassLabels.named(count: loaded.classes)
@@ -48,11 +44,15 @@ public final class Classifier: Sendable {
             options: PlanOptions(batch: batch, input: .pixels, outputs: outputs))
     }
 
-    /// Loads a network of the catalogue by name; see `Network.named`.
+    /// Loads a network of the catalogue by name; see `Network.named` and `Device.choose`.
+    ///
+    /// - Throws: `CLError` too where no device goes by that name, or there is none.
     public convenience init(
         _ model: String, weights: WeightSource, device: String? = nil, batch: Int = 1
     ) throws {
-        try self.init(Network.named(model), weights: weights, device: device, batch: batch)
+        let choice = try Device.choose(device, environment: ProcessInfo.processInfo.environment)
+        try self.init(
+            Network.named(model), weights: weights, on: DeviceManager(choice.device), batch: batch)
     }
 
     /// The most probable classes of a picture file, best first.

@@ -8,8 +8,9 @@ public struct ModelFolder: Sendable {
     /// The folder's path.
     public let path: String
 
-    /// The folder that the environment names.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    /// The folder that an environment names, by default that of this process.
+    public init(environment: [String: String]? = nil) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? "."
         let data = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
         path = (environment["VGG_HOME"] ?? data + "/swift-vgg") + "/models"

@@ -37,7 +37,7 @@ struct BenchNetwork: AsyncParsableCommand {
     func run() async throws {
         let choice = try place.choose()
         let (network, parameters) = try model.source().load(for: model.arguments.network(model.model))
-        let manager = try DeviceManager(choice.device, family: place.kernels.family(on: choice.device))
+        let manager = try place.manager(choice.device)
         let session = try Session(
             network, parameters: parameters, on: manager,
             options: PlanOptions(batch: batch, outputs: [network.inference().scoresNode?.name ?? ""]), profiling: true)

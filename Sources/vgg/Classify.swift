@@ -51,7 +51,7 @@ struct Classify: AsyncParsableCommand {
         if output.json {
             try printJSON(
                 Report(
-                    device: DeviceJSON(run.classifier.choice), model: run.classifier.network.name, results: results,
+                    device: run.device, model: run.classifier.network.name, results: results,
                     errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }

@@ -55,7 +55,7 @@ struct Features: AsyncParsableCommand {
         if report.json {
             try printJSON(
                 Summary(
-                    device: DeviceJSON(run.classifier.choice), model: run.classifier.network.name, layer: layer,
+                    device: run.device, model: run.classifier.network.name, layer: layer,
                     output: output, images: used, errors: failures))
         } else {
             Console.note("\(layer) of \(used.count) pictures written to \(output)", quiet: report.quiet)

@@ -48,7 +48,7 @@ struct Run: AsyncParsableCommand {
         let network = try model.arguments.network(model.model, height: tensor.shape[2], width: tensor.shape[3])
         let (loaded, parameters) = try model.source().load(for: network)
         let wanted = layer ?? loaded.inference().scoresNode?.name ?? ""
-        let manager = try DeviceManager(choice.device, family: place.kernels.family(on: choice.device))
+        let manager = try place.manager(choice.device)
         let options = PlanOptions(batch: batch ?? min(tensor.shape[0], 16), outputs: [wanted])
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
         Console.note(choice.note, quiet: report.quiet)

@@ -19,12 +19,15 @@ public final class DeviceManager: Sendable {
 
     /// Makes a manager for a device.
     ///
-    /// `family` overrides which kernels suit it; by default a CPU gets the CPU family with the device's own vector
-    /// width and everything else the GPU family. Throws `CLError` where the device cannot be opened.
-    public init(_ device: Device, family: KernelFamily? = nil, store: ProgramStore? = nil) throws(CLError) {
+    /// - Parameters:
+    ///   - device: The device; the manager opens a context on it.
+    ///   - traits: What plans are told of it; by default what it says of itself, and the kernels that suit its kind.
+    ///   - store: Where compiled programs are kept; by default where the driver keeps none itself.
+    /// - Throws: `CLError` where the device cannot be opened.
+    public init(_ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil) throws(CLError) {
         self.device = device
         context = try Context([device])
-        traits = DeviceTraits(device, family: family ?? .suited(to: device))
+        self.traits = traits ?? DeviceTraits(device)
         programs = ProgramCache(context: context, device: device, store: store ?? .standard(for: device))
     }
 
@@ -52,10 +55,10 @@ public final class DeviceManager: Sendable {
 }
 
 extension DeviceTraits {
-    /// What planning must know of a device.
-    public init(_ device: Device, family: KernelFamily) {
+    /// What planning must know of a device; the kernels are those that suit it unless `family` says otherwise.
+    public init(_ device: Device, family: KernelFamily? = nil) {
         self.init(
-            name: device.name, family: family, globalMemory: device.limits.globalMemoryBytes,
+            name: device.name, family: family ?? .suited(to: device), globalMemory: device.limits.globalMemoryBytes,
             largestAllocation: device.limits.maxAllocationBytes, localMemory: device.limits.localMemoryBytes,
             workGroupLimit: device.limits.maxWorkGroupSize, workItemLimits: device.limits.maxWorkItemSizes,
             sharesHostMemory: device.limits.hasUnifiedMemory)

@@ -20,18 +20,23 @@ public struct StepTiming: Sendable {
 }
 
 extension Session {
-    /// Runs one image step by step and shows what each step read and wrote, for checks layer by layer.
+    /// Runs one image step by step and folds what each step read and wrote into a result, for checks layer by layer.
     ///
-    /// The kernels, variants and buffers are those of an ordinary run. Throws as `run(values:)` does.
-    public func trace(values: [Float], visit: @Sendable (StepTrace) throws -> Void) throws {
+    /// The kernels, variants and buffers are those of an ordinary run. Throws as `run(values:)` does, and what `visit`
+    /// throws.
+    public func trace<Result: Sendable>(
+        values: [Float], into initial: Result, visit: @Sendable (inout Result, StepTrace) throws -> Void
+    ) throws -> Result {
         try expect(.values, count: values.count)
-        try values.withUnsafeBytes { try trace($0, visit: visit) }
+        return try values.withUnsafeBytes { try trace($0, into: initial, visit: visit) }
     }
 
-    /// Runs one picture step by step, as `trace(values:visit:)` does.
-    public func trace(pixels: [UInt8], visit: @Sendable (StepTrace) throws -> Void) throws {
+    /// Runs one picture step by step, as `trace(values:into:visit:)` does.
+    public func trace<Result: Sendable>(
+        pixels: [UInt8], into initial: Result, visit: @Sendable (inout Result, StepTrace) throws -> Void
+    ) throws -> Result {
         try expect(.pixels, count: pixels.count)
-        try pixels.withUnsafeBytes { try trace($0, visit: visit) }
+        return try pixels.withUnsafeBytes { try trace($0, into: initial, visit: visit) }
     }
 
     /// Runs a whole batch of whatever the input slot holds and times each step on the device.
@@ -54,17 +59,21 @@ extension Session {
         return timings
     }
 
-    private func trace(_ input: UnsafeRawBufferPointer, visit: (StepTrace) throws -> Void) throws {
+    private func trace<Result>(
+        _ input: UnsafeRawBufferPointer, into initial: Result, visit: (inout Result, StepTrace) throws -> Void
+    ) throws -> Result {
         guard input.count == imageBytes else {
             throw BackendError(.invalidInput, "a trace takes one image, not \(input.count / imageBytes)")
         }
+        var result = initial
         try upload(input)
         for (step, launches) in zip(plan.steps, steps) {
             let readsBytes = step.operation is NormalizeOperation
             let before = readsBytes ? [] : try read(step.input)
             for launch in launches { try launch.enqueue(on: queue) }
-            try visit(StepTrace(step: step, input: before, output: try read(step.output)))
+            try visit(&result, StepTrace(step: step, input: before, output: try read(step.output)))
         }
+        return result
     }
 
     /// The values of the first image in a slot, in plain NCHW.

@@ -16,14 +16,14 @@ public struct AveragePoolOperation: Operation {
     public let name = "average_pool"
     public var variantName: String { variant == .naive ? "naive" : "vector" }
 
-    public func launches(input source: Argument, output target: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input source: LaunchArgument, output target: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let isNaive = variant == .naive
         let program = ProgramKey(
             source: name,
             defines: ["VARIANT": isNaive ? VariantMacro.naive : VariantMacro.cpu, "VECTOR": vector])
         let blocks = input.channels.dividedUp(by: vector)
         let images = ImageAxis(axis: 2, perImage: isNaive ? blocks * vector : blocks)
-        let channels: [Argument] = isNaive ? [.int(input.channels)] : []
+        let channels: [LaunchArgument] = isNaive ? [.int(input.channels)] : []
         return [
             Launch(
                 program: program, kernel: isNaive ? "average_pool_naive" : "average_pool_vector",

@@ -72,10 +72,10 @@ public struct ConvolutionOperation: Operation {
         return ProgramKey(source: name, defines: defines)
     }
 
-    public func launches(input source: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let shared = [source, weights[0], weights[1], output]
-        let lowest = Argument.float(rectified ? 0 : -.infinity)
-        let extent: [Argument] = [.int(input.height), .int(input.width)]
+        let lowest = LaunchArgument.float(rectified ? 0 : -.infinity)
+        let extent: [LaunchArgument] = [.int(input.height), .int(input.width)]
         let pixels = input.height * input.width
         switch variant {
         case .naive:

@@ -56,7 +56,7 @@ public struct DenseOperation: Operation {
             }
     }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         zip(chunks, weights.dropFirst()).map { chunk, rows in
             launch(
                 rows: chunk.count,
@@ -67,7 +67,7 @@ public struct DenseOperation: Operation {
         }
     }
 
-    private func launch(rows: Int, arguments: [Argument]) -> Launch {
+    private func launch(rows: Int, arguments: [LaunchArgument]) -> Launch {
         var defines = variant.defines
         defines["VECTOR"] = vector
         let program = ProgramKey(source: name, defines: defines)

@@ -16,12 +16,12 @@ public struct LayoutOperation: Operation {
     public let name = "layout"
     public var variantName: String { variant.name }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector
         defines["TO_PLAIN"] = toPlain ? 1 : 0
         let program = ProgramKey(source: name, defines: defines)
-        let arguments: [Argument] = [input, output, .int(shape.channels), .int(shape.height), .int(shape.width)]
+        let arguments: [LaunchArgument] = [input, output, .int(shape.channels), .int(shape.height), .int(shape.width)]
         let blocks = shape.channels.dividedUp(by: vector)
         switch variant {
         case .naive:

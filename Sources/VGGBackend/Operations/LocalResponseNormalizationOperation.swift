@@ -18,12 +18,12 @@ public struct LocalResponseNormalizationOperation: Operation {
 
     private var radius: Int { parameters.size / 2 }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector
         defines["RADIUS"] = radius
         let program = ProgramKey(source: name, defines: defines)
-        let constants: [Argument] = [
+        let constants: [LaunchArgument] = [
             .float(Float(parameters.k)), .float(Float(parameters.alpha)), .float(Float(parameters.beta)),
         ]
         let blocks = shape.channels.dividedUp(by: vector)

@@ -14,11 +14,11 @@ public struct MaxPoolOperation: Operation {
     public let name = "max_pool"
     public var variantName: String { variant.name }
 
-    public func launches(input source: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector
         let program = ProgramKey(source: name, defines: defines)
-        let extent: [Argument] = [.int(input.height), .int(input.width)]
+        let extent: [LaunchArgument] = [.int(input.height), .int(input.width)]
         let blocks = input.channels.dividedUp(by: vector)
         let (columns, rows) = (input.width / 2, input.height / 2)
         switch variant {

@@ -16,13 +16,13 @@ public struct NormalizeOperation: Operation {
     public let name = "normalize"
     public var variantName: String { variant.name }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector
         let program = ProgramKey(source: name, defines: defines)
         let plane = shape.height * shape.width
         let (mean, deviation) = (preprocessing.mean, preprocessing.deviation)
-        let constants: [Argument] = [
+        let constants: [LaunchArgument] = [
             .int(preprocessing.order == .rgb ? 0 : 2), .float(preprocessing.scale),
             .float4(SIMD4(mean[0], mean[1], mean[2], 0)), .float4(SIMD4(deviation[0], deviation[1], deviation[2], 1)),
         ]

@@ -12,7 +12,7 @@ public struct ReLUOperation: Operation {
     public let name = "relu"
     public var variantName: String { variant.name }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector
         let program = ProgramKey(source: name, defines: defines)

@@ -29,7 +29,7 @@ public struct SoftmaxOperation: Operation {
         }
     }
 
-    public func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch] {
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let arguments = [input, output, .int(count)]
         switch variant {
         case .naive:
@@ -47,7 +47,7 @@ public struct SoftmaxOperation: Operation {
         }
     }
 
-    private func perImage(_ kernel: String, _ defines: [String: Int], _ arguments: [Argument]) -> Launch {
+    private func perImage(_ kernel: String, _ defines: [String: Int], _ arguments: [LaunchArgument]) -> Launch {
         let program = ProgramKey(source: name, defines: defines.merging(["VECTOR": vector]) { own, _ in own })
         return Launch(
             program: program, kernel: kernel, arguments: arguments, global: SIMD3(batch, 1, 1),

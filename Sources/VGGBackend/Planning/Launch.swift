@@ -5,7 +5,7 @@ public struct Launch: Hashable, Sendable {
     /// The kernel's name.
     public var kernel: String
     /// The kernel's arguments in order.
-    public var arguments: [Argument]
+    public var arguments: [LaunchArgument]
     /// Work-items along each axis, for the plan's whole batch.
     public var global: SIMD3<Int>
     /// Work-items of a group along each axis; nothing where each work-item is a group of its own.
@@ -60,7 +60,7 @@ public struct ProgramKey: Hashable, Sendable {
 }
 
 /// One argument of a launch.
-public enum Argument: Hashable, Sendable {
+public enum LaunchArgument: Hashable, Sendable {
     /// A buffer of activations, by its slot in the plan.
     case slot(Int)
     /// A buffer of weights, by its place in the plan.

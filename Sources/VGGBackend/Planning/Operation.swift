@@ -12,7 +12,7 @@ public protocol Operation: Sendable {
     /// The weights it wants, in the order in which `launches` takes them.
     var weights: [WeightBuffer] { get }
     /// The launches that compute `output` from `input`, given where its weights lie.
-    func launches(input: Argument, output: Argument, weights: [Argument]) -> [Launch]
+    func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch]
 }
 
 extension Operation {

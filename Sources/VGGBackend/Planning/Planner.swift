@@ -123,7 +123,7 @@ struct Planner {
         let first = weights.count
         weights += operation.weights
         let launches = operation.launches(
-            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(Argument.weights))
+            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(LaunchArgument.weights))
         steps.append(
             Step(
                 name: name, nodes: nodes, operation: operation, input: input, output: output, launches: launches))

@@ -62,6 +62,11 @@ struct DeviceOptions: ParsableArguments {
     func choose() throws(CLError) -> DeviceChoice {
         try Device.choose(device, environment: ProcessInfo.processInfo.environment)
     }
+
+    /// A manager of the chosen device with the kernels asked for.
+    func manager(_ device: Device) throws(CLError) -> DeviceManager {
+        try DeviceManager(device, traits: DeviceTraits(device, family: kernels.family(on: device)))
+    }
 }
 
 extension DeviceChoice {

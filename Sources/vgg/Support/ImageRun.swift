@@ -11,6 +11,8 @@ import VGGWeights
 struct ImageRun {
     /// The network on its device.
     let classifier: Classifier
+    /// The device, as JSON names it.
+    let device: DeviceJSON
     private let paths: [String]
     private let batch: Int
     private let output: OutputOptions
@@ -38,8 +40,9 @@ struct ImageRun {
         self.output = output
         Console.note(choice.note, quiet: output.quiet)
         classifier = try Classifier(
-            network, weights: source, device: String(choice.index), batch: min(batch, paths.count),
-            family: place.kernels.family(on: choice.device), outputs: layers)
+            network, weights: source, on: try place.manager(choice.device), batch: min(batch, paths.count),
+            outputs: layers)
+        device = DeviceJSON(choice)
         if let note = ModelOptions.note(source) { Console.note(note, quiet: output.quiet) }
     }
 

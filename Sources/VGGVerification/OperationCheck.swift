@@ -1,0 +1,53 @@
+public import VGGBackend
+import VGGModel
+import VGGReference
+
+extension OperationCase {
+    /// Runs the case on a device and compares every image with the reference.
+    ///
+    /// - Parameters:
+    ///   - manager: The device.
+    ///   - candidate: Which of the operation's variants for the device; 0 the preferred one, the last the naive one.
+    ///   - fill: How input and weights are drawn.
+    ///   - seed: Start of their sequence.
+    /// - Returns: One check, of the image with the largest error.
+    /// - Throws: `BackendError` with `overrun` where a kernel writes outside its buffer, and whatever making and
+    ///   running a session throws.
+    public func check(
+        on manager: DeviceManager, candidate: Int = 0, fill: Fill = .reals, seed: UInt64 = 1
+    ) async throws -> Check {
+        let parameters = try fill.parameters(for: network, seed: seed)
+        let input = fill.values(images * network.input.count, seed: seed &+ 77)
+        let options = PlanOptions(batch: images, candidate: candidate)
+        let session = try Session(network, parameters: parameters, on: manager, options: options, guards: true)
+        let result = try await session.run(values: input)[0]
+        try await session.checkGuards()
+
+        let comparisons = try (0..<images).map { image in
+            let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
+            let reference = try Reference.evaluate(
+                chain: network.nodes, parameters: parameters, input: own, shape: network.input)
+            // A picture of a few values may well be zero by chance; what matters here is each value.
+            return try Comparison(of: Array(result[image]), with: reference, trustedShare: 0)
+        }
+        let step = session.plan.steps.first { !$0.nodes.isEmpty }
+        let worst = comparisons.max { ($0.worstRatio, $0.largestError) < ($1.worstRatio, $1.largestError) }
+        return Check(
+            subject: network.name, operation: step?.operation.name ?? "none",
+            variant: step?.operation.variantName ?? "none", comparison: worst ?? comparisons[0],
+            isExact: fill == .integers && isExactOnIntegers)
+    }
+
+    /// How many variants of the operation a device can run.
+    public func candidates(on manager: DeviceManager) throws -> Int {
+        var names: [String] = []
+        while names.count < 16 {
+            let plan = try Plan(
+                network, for: manager.traits, options: PlanOptions(batch: images, candidate: names.count))
+            let name = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: ",")
+            if name == names.last { break }
+            names.append(name)
+        }
+        return names.count
+    }
+}
