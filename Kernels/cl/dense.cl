@@ -112,9 +112,9 @@ void dense_gpu(global const float *restrict input, global const float *restrict 
     float rest = 0;
     for (int k = whole + item; k < inputs; k += LOCAL) rest = fma(w[k], x[k], rest);
     partial[item] = dot(sum, (vec)(1.0f)) + rest;
-    for (int half = LOCAL / 2; half > 0; half /= 2) {
+    for (int reach = LOCAL / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < half) partial[item] += partial[item + half];
+        if (item < reach) partial[item] += partial[item + reach];
     }
     if (item == 0) {
         const float value = partial[0] + bias[firstRow + row];

@@ -61,9 +61,9 @@ void softmax_gpu(global const float *restrict input, global float *restrict outp
     float largest = -INFINITY;
     for (int i = item; i < count; i += LOCAL) largest = fmax(largest, input[i]);
     partial[item] = largest;
-    for (int half = LOCAL / 2; half > 0; half /= 2) {
+    for (int reach = LOCAL / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < half) partial[item] = fmax(partial[item], partial[item + half]);
+        if (item < reach) partial[item] = fmax(partial[item], partial[item + reach]);
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     largest = partial[0];
@@ -72,9 +72,9 @@ void softmax_gpu(global const float *restrict input, global float *restrict outp
     float sum = 0;
     for (int i = item; i < count; i += LOCAL) sum += exp(input[i] - largest);
     partial[item] = sum;
-    for (int half = LOCAL / 2; half > 0; half /= 2) {
+    for (int reach = LOCAL / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < half) partial[item] += partial[item + half];
+        if (item < reach) partial[item] += partial[item + reach];
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     sum = partial[0];

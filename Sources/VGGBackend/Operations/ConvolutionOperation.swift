@@ -37,7 +37,7 @@ public struct ConvolutionOperation: Operation {
         switch variant {
         case .naive: "naive"
         case .cpu(let tile, let vectors): "cpu \(tile)x\(vectors * vector)"
-        case .gpu(let local, let work, _): "gpu \(local * work)x\(local * work)"
+        case .gpu(let local, let work, _): "gpu \(local * work)x\(local * work) by \(local * local)"
         }
     }
 
