@@ -15,6 +15,7 @@ extension Event {
             let watch = Task { await self.watch(signal) }
             await signal.wait()
             watch.cancel()
+            await watch.value
         }
         try throwFailure("clSetEventCallback")
     }

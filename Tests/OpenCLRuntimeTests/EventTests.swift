@@ -78,6 +78,26 @@ import Testing
         #expect(failure { try event.wait() }?.status == -5)
     }
 
+    @Test(.timeLimit(.minutes(1))) func commandAfterAFailedOneIsAnError() async throws {
+        let queue = try TestDevice.queue()
+        let gate = try UserEvent(queue.context)
+        let event = try toil(queue, rounds: 1, after: [gate.event])
+        async let outcome = completionError(event)
+        try await Task.sleep(for: .milliseconds(50))
+        try gate.fail(-5)
+        let error = try #require(await outcome)
+        #expect(error.status < 0 && error.call == "clSetEventCallback")
+    }
+
+    @Test func userEventsEndOnce() throws {
+        let gate = try UserEvent(TestDevice.shared().context)
+        #expect(try !gate.event.status.isFinal)
+        #expect(failure { try gate.fail(0) }?.code == .invalidArgument)
+        try gate.complete()
+        #expect(try gate.event.status == .complete)
+        #expect(failure { try gate.complete() } != nil)
+    }
+
     private func completionError(_ event: Event) async -> CLError? {
         do throws(CLError) {
             try await event.completion()

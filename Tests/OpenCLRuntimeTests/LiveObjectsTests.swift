@@ -7,7 +7,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             try await useEverything()
             let counts = LiveObjects.snapshot()
-            #expect(counts.live == [:])
+            #expect(counts.live == [:], "\(counts)")
             #expect(counts.failedReleases == 0)
             for kind in LiveObjects.Kind.allCases { #expect(counts.created[kind, default: 0] > 0, "\(kind)") }
         }
@@ -17,7 +17,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             try failEverywhere()
             let counts = LiveObjects.snapshot()
-            #expect(counts.live == [:] && counts.failedReleases == 0)
+            #expect(counts.live == [:] && counts.failedReleases == 0, "\(counts)")
             #expect(counts.created[.program, default: 0] > 0)
         }
     }
