@@ -61,6 +61,10 @@ import Testing
 
     @Test func partsComputeLikeTheWhole() throws {
         let (device, _) = try TestDevice.shared()
+        guard device.maxSubDevices >= device.computeUnits else {
+            #expect(device.platform.name != "Portable Computing Language")
+            return #expect(failure { _ = try device.subdivided(equally: 1) } != nil)
+        }
         let parts = try device.subdivided(equally: 1)
         #expect(parts.count == device.computeUnits)
         #expect(Set(parts).count == parts.count && !parts.contains(device))

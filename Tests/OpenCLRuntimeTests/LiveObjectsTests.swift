@@ -5,9 +5,11 @@ import Testing
 @Suite struct LiveObjectsTests {
     @Test func everythingIsGivenBack() async {
         await #expect(processExitsWith: .success) {
-            try await useEverything()
+            let device = try TestDevice.shared().device
+            let before = LiveObjects.snapshot().live
+            try await useEverything(device)
             let counts = LiveObjects.snapshot()
-            #expect(counts.live == [:], "\(counts)")
+            #expect(counts.live == before, "\(counts)")
             #expect(counts.failedReleases == 0)
             for kind in LiveObjects.Kind.allCases { #expect(counts.created[kind, default: 0] > 0, "\(kind)") }
         }
@@ -15,18 +17,19 @@ import Testing
 
     @Test func failuresGiveEverythingBackToo() async {
         await #expect(processExitsWith: .success) {
-            try failEverywhere()
+            let device = try TestDevice.shared().device
+            let before = LiveObjects.snapshot().live
+            try failEverywhere(device)
             let counts = LiveObjects.snapshot()
-            #expect(counts.live == [:] && counts.failedReleases == 0, "\(counts)")
+            #expect(counts.live == before && counts.failedReleases == 0, "\(counts)")
             #expect(counts.created[.program, default: 0] > 0)
         }
     }
 
     @Test func liveObjectsAreCounted() async {
         await #expect(processExitsWith: .success) {
-            TestDevice.prepare()
-            let device = try Device.choose("pocl", environment: [:]).device
-            let context = try Context([device])
+            let (_, context) = try TestDevice.shared()
+            #expect(LiveObjects.snapshot().live == [.context: 1])
             let buffer = try Buffer<Float>(context, count: 64)
             #expect(LiveObjects.snapshot().live == [.context: 1, .buffer: 1])
             let slice = try buffer.slice(from: 0, count: 1)
@@ -36,9 +39,7 @@ import Testing
     }
 }
 
-private func useEverything() async throws {
-    TestDevice.prepare()
-    let device = try Device.choose("pocl", environment: [:]).device
+private func useEverything(_ device: Device) async throws {
     let parts = try device.subdivided(equally: 1)
     let context = try Context(parts)
     let queue = try CommandQueue(context, device: parts[0], outOfOrder: true, profiling: true)
@@ -56,9 +57,7 @@ private func useEverything() async throws {
     try queue.finish()
 }
 
-private func failEverywhere() throws {
-    TestDevice.prepare()
-    let device = try Device.choose("pocl", environment: [:]).device
+private func failEverywhere(_ device: Device) throws {
     let context = try Context([device])
     let queue = try CommandQueue(context, device: device)
     #expect(failure { _ = try Program(context, source: "kernel void") } != nil)

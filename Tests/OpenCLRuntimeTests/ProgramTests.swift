@@ -68,8 +68,11 @@ import Testing
 
     @Test func binaryForAnotherDeviceIsRefused() throws {
         let (device, _) = try TestDevice.shared()
-        let part = try device.subdivided(equally: 1)[0]
-        let error = try #require(failure { _ = try TestKernels.program().binary(for: part) })
+        let parts = try device.subdivided(equally: 1)
+        try #require(parts.count > 1, "needs a device of two compute units or more")
+        let program = try Program(Context(parts), source: TestKernels.source, devices: [parts[0]])
+        #expect(try !program.binary(for: parts[0]).isEmpty)
+        let error = try #require(failure { _ = try program.binary(for: parts[1]) })
         #expect(error.code == .invalidArgument)
     }
 
