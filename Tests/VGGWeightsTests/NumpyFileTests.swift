@@ -3,7 +3,7 @@ import VGGModel
 import VGGWeights
 
 @Suite struct NumpyFileTests {
-    /// 0, 1, 2, ... or -3, -2.5, -2, ... as the script that makes the fixtures has them.
+    /// Whole numbers from 0, or halves from -3, as the script that makes the fixtures has them.
     static func ramp(_ count: Int, whole: Bool) -> [Float] {
         (0..<count).map { whole ? Float($0) : Float($0) / 2 - 3 }
     }
