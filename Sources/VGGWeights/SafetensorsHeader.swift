@@ -66,10 +66,10 @@ struct SafetensorsHeader {
 
     /// The tensors, one after the other, reach from the header's end to the file's.
     private func checkLayout() throws(WeightsError) {
+        // An empty tensor begins where the next one does, and comes before it.
         let ordered = tensors.sorted {
-            ($0.value.bytes.lowerBound, $0.value.bytes.upperBound) < (
-                $1.value.bytes.lowerBound, $1.value.bytes.upperBound
-            )
+            let (a, b) = ($0.value.bytes, $1.value.bytes)
+            return (a.lowerBound, a.upperBound) < (b.lowerBound, b.upperBound)
         }
         var end = dataStart
         for (name, tensor) in ordered {

@@ -77,6 +77,25 @@ import VGGWeights
         #expect(try folder.names == ["t.safetensors"])
     }
 
+    @Test func removesTheTemporaryFileWhereItFails() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([1, 2, 3], as: "old")
+        var during: [String] = []
+        let error = try #require(throws: WeightsError.self) {
+            try AtomicFile.replace(path) { file throws(WeightsError) in
+                try [UInt8](repeating: 0, count: 10).withUnsafeBufferPointer { zeros throws(WeightsError) in
+                    try file.write(UnsafeRawBufferPointer(zeros))
+                }
+                during = (try? folder.names) ?? []
+                throw WeightsError(.writeFailed, path: path, "stopped")
+            }
+        }
+        #expect(error.message == "stopped")
+        #expect(during.count == 2)
+        #expect(try bytes(of: path) == [1, 2, 3])
+        #expect(try folder.names == ["old"])
+    }
+
     @Test func refusesWhereItCannotWrite() throws {
         let folder = try TemporaryFolder()
         for (path, words) in [
