@@ -17,6 +17,7 @@ package struct AtomicFile {
     package static func replace(
         _ path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
     ) throws(WeightsError) {
+        guard !path.isEmpty else { throw WeightsError(.writeFailed, path: path, "no path given; give that of a file") }
         let target = resolved(path)
         var status = stat()
         if stat(target, &status) == 0, !status.isKind(S_IFREG) {

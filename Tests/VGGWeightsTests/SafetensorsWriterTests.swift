@@ -99,7 +99,7 @@ import VGGWeights
     @Test func refusesWhereItCannotWrite() throws {
         let folder = try TemporaryFolder()
         for (path, words) in [
-            (folder.path, "is a folder"), (folder.path("none/t"), "cannot be created"), ("", "cannot"),
+            (folder.path, "is a folder"), (folder.path("none/t"), "cannot be created"), ("", "no path given"),
         ] {
             let error = try #require(throws: WeightsError.self) { try SafetensorsWriter().write([:], to: path) }
             #expect(error.code == .writeFailed)
