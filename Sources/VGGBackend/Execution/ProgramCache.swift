@@ -6,12 +6,14 @@ public final class ProgramCache: Sendable {
     private let context: Context
     private let device: Device
     private let store: ProgramStore?
+    private let files: [String: String]
     private let programs = Mutex<[ProgramKey: Program]>([:])
 
-    init(context: Context, device: Device, store: ProgramStore?) {
+    init(context: Context, device: Device, store: ProgramStore?, files: [String: String]) {
         self.context = context
         self.device = device
         self.store = store
+        self.files = files
     }
 
     /// How many programs were built or loaded so far.
@@ -30,7 +32,7 @@ public final class ProgramCache: Sendable {
     }
 
     private func make(_ key: ProgramKey) throws(CLError) -> Program {
-        guard let text = key.text else {
+        guard let text = key.text(from: files) else {
             preconditionFailure("no kernel file is called \(key.source)")
         }
         guard let store else { return try Program(context, source: text, options: key.options) }

@@ -52,9 +52,11 @@ public struct ProgramKey: Hashable, Sendable {
         defines.sorted { $0.key < $1.key }.map { "-D\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 
-    /// The program's whole text: the common part and the file, each with its own name and line numbers in messages.
-    public var text: String? {
-        guard let common = KernelSource.files["common"], let own = KernelSource.files[source] else { return nil }
+    /// The program's whole text from the files of `files`, or nothing where one is missing.
+    ///
+    /// The common part comes first; each has its own name and line numbers in the compiler's messages.
+    public func text(from files: [String: String] = KernelSource.files) -> String? {
+        guard let common = files["common"], let own = files[source] else { return nil }
         return "#line 1 \"common.cl\"\n\(common)\n#line 1 \"\(source).cl\"\n\(own)"
     }
 }
