@@ -26,11 +26,12 @@ extension Plan {
         let largest = max(slots.max() ?? 0, weights.map(\.byteCount).max() ?? 0)
         let what = "\(network.name) at batch \(options.batch)"
         if memory.peak > available {
+            let place = available < traits.globalMemory ? "the plan may use" : "\(traits.name) has"
             throw BackendError(
                 .outOfMemory,
                 "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
-                    + "\(ByteCount(memory.activations))), but \(traits.name) has \(ByteCount(available)); "
-                    + "use a smaller batch, input or model")
+                    + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(available)); use a smaller batch, "
+                    + "input or model")
         }
         if largest > traits.largestAllocation {
             throw BackendError(

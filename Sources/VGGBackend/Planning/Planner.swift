@@ -37,13 +37,11 @@ struct Planner {
     var vector: Int { traits.family.vector }
 
     init(network: Network, traits: DeviceTraits, options: PlanOptions) throws {
-        guard options.batch > 0 else {
-            throw BackendError(.invalidInput, "a batch of \(options.batch) images; it must hold at least one")
-        }
         self.network = network
         self.traits = traits
         self.options = options
         shapes = try network.shapes()
+        try network.checkPlannable(shapes: shapes, options: options)
         wanted = options.outputs.isEmpty ? network.nodes.suffix(1).map(\.name) : options.outputs
         if let unknown = wanted.first(where: { network.node($0) == nil }) {
             let names = network.nodes.map(\.name).joined(separator: " ")
@@ -61,9 +59,6 @@ struct Planner {
             inputSlot = slots.take(bytes)
             values[Network.inputName] = Placement(shape: shape, block: 1, slot: inputSlot)
             return
-        }
-        guard shape.channels == 3 else {
-            throw BackendError(.unsupported, "\(network.name) takes \(shape.channels) channels, a picture has three")
         }
         inputSlot = slots.take(shape.count * options.batch)
         let pixels = Placement(shape: shape, block: 1, slot: inputSlot)
