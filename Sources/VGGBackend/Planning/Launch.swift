@@ -34,6 +34,14 @@ public struct ImageAxis: Hashable, Sendable {
     /// Work-items of one tile.
     public var items = 1
 
+    /// Makes an axis of one work-item for each unit of work, or of tiles.
+    package init(axis: Int, perImage: Int, tile: Int = 1, items: Int = 1) {
+        self.axis = axis
+        self.perImage = perImage
+        self.tile = tile
+        self.items = items
+    }
+
     /// Work-items along the axis for a number of images.
     public func extent(images: Int) -> Int {
         (images * perImage).dividedUp(by: tile) * items
@@ -46,6 +54,12 @@ public struct ProgramKey: Hashable, Sendable {
     public var source: String
     /// Macros by name.
     public var defines: [String: Int]
+
+    /// Names a file and its macros.
+    package init(source: String, defines: [String: Int]) {
+        self.source = source
+        self.defines = defines
+    }
 
     /// The compiler's options, in a fixed order.
     public var options: String {

@@ -3,7 +3,8 @@ import VGGModel
 extension Planner {
     /// The memory of what was planned.
     var memory: PlanMemory {
-        var memory = PlanMemory(activations: slots.sizes.reduce(0, +))
+        var memory = PlanMemory()
+        memory.activations = slots.sizes.reduce(0, +)
         for buffer in weights {
             switch buffer.form {
             case .rows where traits.sharesHostMemory:
@@ -55,7 +56,7 @@ public struct ByteCount: Hashable, Sendable, CustomStringConvertible {
         if bytes < 1000 { return "\(bytes) bytes" }
         var value = Double(bytes)
         var unit = ""
-        for next in ["kB", "MB", "GB", "TB"] where value >= 1000 || unit.isEmpty {
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.95 || unit.isEmpty {
             value /= 1000
             unit = next
         }

@@ -73,11 +73,12 @@ struct Planner {
     mutating func plan(_ group: NodeGroup) throws {
         let (operation, inputBlock, outputBlock) = try operation(for: group)
         let (source, converted) = try value(group.input, block: inputBlock)
+        // Once converted, nobody reads the original for this group any more.
+        if converted { release(group.input) }
         let shape = shapes[group.output] ?? source.shape
         let name = group.nodes[0].name
         values[group.output] = add(operation, name, nodes: group.nodes, from: source, shape: shape, block: outputBlock)
-        if converted { slots.giveBack(source.slot) }
-        release(group.input)
+        if converted { slots.giveBack(source.slot) } else { release(group.input) }
     }
 
     /// Brings every wanted value to plain NCHW.
