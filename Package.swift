@@ -70,6 +70,10 @@ let package = Package(
             ],
             path: "Sources/vgg", swiftSettings: strict),
 
+        .executableTarget(
+            name: "ExamplePictures", dependencies: ["VGGImages"], path: "Examples/ExamplePictures",
+            swiftSettings: strict),
+
         .target(name: "TestSupport", dependencies: ["OpenCLRuntime"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "OpenCLRuntimeTests", dependencies: ["OpenCLRuntime", "TestSupport"], swiftSettings: strict),

@@ -51,14 +51,15 @@ extension Image {
         return Array(UnsafeBufferPointer(start: data, count: Int(size)))
     }
 
-    /// Writes the picture as PNG or, at quality 90, as JPEG, by the path's ending.
+    /// Writes the picture as PNG or JPEG, by the path's ending.
     ///
     /// The file appears whole or not at all: it is written under another name in the same folder and then renamed.
-    /// Throws `unsupportedFormat` for other endings than `.png`, `.jpg` and `.jpeg`, and `writeFailed` with the reason.
-    public func write(to path: String) throws(ImageError) {
+    /// Quality and `progressive` are those of ``jpegData(quality:progressive:)``; a PNG needs neither. Throws
+    /// `unsupportedFormat` for other endings than `.png`, `.jpg` and `.jpeg`, and `writeFailed` with the reason.
+    public func write(to path: String, quality: Int = 90, progressive: Bool = false) throws(ImageError) {
         switch path.split(separator: ".").last?.lowercased() {
         case "png": try FileBytes.write(pngData(), to: path)
-        case "jpg", "jpeg": try FileBytes.write(jpegData(), to: path)
+        case "jpg", "jpeg": try FileBytes.write(jpegData(quality: quality, progressive: progressive), to: path)
         default:
             throw ImageError(
                 .unsupportedFormat, name: path,

@@ -54,3 +54,8 @@ public struct Image: Sendable, Hashable {
         return areaOverflow || bytesOverflow ? nil : bytes
     }
 }
+
+extension Image: CustomStringConvertible {
+    /// The size alone, as in "53x37 picture".
+    public var description: String { "\(width)x\(height) picture" }
+}

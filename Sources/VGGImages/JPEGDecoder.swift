@@ -11,6 +11,9 @@ struct JPEGDecoder {
         let header = try JPEGHeader(bytes, name: name)
         try limits.check(width: header.width, height: header.height, name: name)
         try limits.check(scans: header.scans, width: header.width, height: header.height, name: name)
+        guard header.leastBytes <= bytes.count else {
+            throw corrupt("\(bytes.count) bytes cannot hold \(header.width)x\(header.height) pixels")
+        }
         let samples = try samples(header)
         let pixels = header.components == 4 ? Self.rgb(invertedCMYK: samples) : samples
         return Image(unchecked: pixels, width: header.width, height: header.height).oriented(header.orientation)

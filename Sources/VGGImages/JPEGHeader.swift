@@ -12,6 +12,10 @@ struct JPEGHeader {
     private(set) var scans = 0
     private(set) var orientation = Orientation.upright
 
+    /// Fewest bytes that coded data of this size take: Huffman codes spend at least a bit on each 8x8 block, while
+    /// arithmetic coding knows no such bound.
+    var leastBytes: Int { process < 0xC8 ? ((width + 7) / 8) * ((height + 7) / 8) / 8 : 0 }
+
     private var precision = 0
     private var process: UInt8 = 0
     private var foundOrientation = false
