@@ -37,4 +37,12 @@ extension Buffer {
         }
         return (start * MemoryLayout<Element>.stride, count * MemoryLayout<Element>.stride)
     }
+
+    /// The bytes of the elements of `range`, which must all lie in the buffer; at least one.
+    func byteRange(_ range: Range<Int>, _ call: StaticString) throws(CLError) -> (offset: Int, size: Int) {
+        guard range.lowerBound >= 0 else {
+            throw CLError(.invalidArgument, before: call, "a buffer has no elements \(range)")
+        }
+        return try byteRange(at: range.lowerBound, count: range.count, call)
+    }
 }

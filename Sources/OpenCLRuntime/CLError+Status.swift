@@ -33,7 +33,7 @@ extension CLError.Code {
     /// The kind of failure that a status stands for.
     ///
     /// A queue turns invalid by itself only when its device is gone, so -36 is a lost device.
-    init(status: Int32) {
+    package init(status: Int32) {
         self =
             switch status {
             case -1001: .noPlatform

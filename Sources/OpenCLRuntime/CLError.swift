@@ -43,7 +43,7 @@ public struct CLError: Error, Hashable, Sendable {
     public let buildLog: String?
 
     /// Describes a call that returned `status`.
-    init(_ call: StaticString, _ status: Int32, _ detail: String, buildLog: String? = nil) {
+    package init(_ call: StaticString, _ status: Int32, _ detail: String, buildLog: String? = nil) {
         code = Code(status: status)
         self.status = status
         self.call = "\(call)"

@@ -29,7 +29,7 @@ extension CommandQueue {
         _ body: (UnsafeMutableBufferPointer<Element>) -> Result
     ) throws(CLError) -> Result {
         let range = range ?? 0..<buffer.count
-        let bytes = try buffer.byteRange(at: range.lowerBound, count: range.count, "clEnqueueMapBuffer")
+        let bytes = try buffer.byteRange(range, "clEnqueueMapBuffer")
         var memory: UnsafeMutableRawPointer?
         try enqueue("clEnqueueMapBuffer", after: events, failure("mapped from", bytes.size)) {
             var status = CL_SUCCESS

@@ -74,8 +74,9 @@ extension Diagnosis {
         guard let file = fopen(registration, "r") else { return String(cString: strerror(errno)) }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard fgets(&line, Int32(line.count), file) != nil else { return "the file is empty" }
+        _ = fgets(&line, Int32(line.count), file)
         let bytes = line.prefix { $0 != 0 && $0 != CChar(UInt8(ascii: "\n")) }.map { UInt8(bitPattern: $0) }
+        guard !bytes.isEmpty else { return "the first line names no library" }
         guard let library = dlopen(String(decoding: bytes, as: UTF8.self), RTLD_LAZY | RTLD_LOCAL) else {
             return dlerror().map { String(cString: $0) } ?? "the library cannot be opened"
         }

@@ -9,12 +9,13 @@ extension Event {
     /// called back, so cancelling the task does not end the wait. The C function is `clSetEventCallback`.
     public func completion() async throws(CLError) {
         if !(try status.isFinal) {
-            try check("clFlush", clFlush(queue.raw), "the queue of a command could not be flushed")
+            if let queue { try check("clFlush", clFlush(queue.raw), "the queue of a command could not be flushed") }
             let signal = Signal()
             try call(signal)
             let watch = Task { await self.watch(signal) }
             await signal.wait()
             watch.cancel()
+            await watch.value
         }
         try throwFailure("clSetEventCallback")
     }

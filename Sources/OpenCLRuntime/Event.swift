@@ -25,9 +25,10 @@ public final class Event: Sendable {
     }
 
     let handle: Handle
-    let queue: Handle
+    /// The queue that runs the command; an event that the host ends has none.
+    let queue: Handle?
 
-    init(_ handle: Handle, queue: Handle) {
+    init(_ handle: Handle, queue: Handle?) {
         self.handle = handle
         self.queue = queue
     }

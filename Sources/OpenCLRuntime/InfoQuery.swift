@@ -38,6 +38,8 @@ struct InfoQuery {
         var status = CL_SUCCESS
         let count = byteCount / MemoryLayout<Element>.stride
         let elements = [Element](unsafeUninitializedCapacity: count) { memory, filled in
+            // Zeroed, because drivers do not always write all the bytes that they announce.
+            _ = UnsafeMutableRawBufferPointer(memory).initializeMemory(as: UInt8.self, repeating: 0)
             status = ask(cl_uint(name), count * MemoryLayout<Element>.stride, memory.baseAddress, nil)
             filled = status == CL_SUCCESS ? count : 0
         }

@@ -9,8 +9,8 @@ extension Program {
         let info = InfoQuery("clGetProgramInfo", about: "a program") { clGetProgramInfo(raw, $0, $1, $2, $3) }
         let ids = try info.array(CL_PROGRAM_DEVICES, of: Int.self)
         let sizes = try info.array(CL_PROGRAM_BINARY_SIZES, of: Int.self)
-        let own = ids.firstIndex(of: Int(bitPattern: device.handle.raw))
-        guard let own, sizes.indices.contains(own), sizes[own] > 0 else {
+        let own = ids.firstIndex(of: Int(bitPattern: device.handle.raw)) ?? ids.firstIndex(of: device.parentAddress)
+        guard devices.contains(device), let own, sizes.indices.contains(own), sizes[own] > 0 else {
             throw CLError(.invalidArgument, before: "clGetProgramInfo", "the program was not built for \(device)")
         }
         return try binaries(of: sizes)[own]
@@ -26,5 +26,14 @@ extension Program {
         let status = clGetProgramInfo(handle.raw, cl_program_info(CL_PROGRAM_BINARIES), byteCount, &starts, nil)
         try check("clGetProgramInfo", status, "the binaries of a program on \(devices) could not be read")
         return memory.map(Array.init)
+    }
+}
+
+extension Device {
+    /// The address of the device that this one is a part of, or 0; PoCL lists programs of parts under the whole.
+    fileprivate var parentAddress: Int {
+        let raw = handle.raw
+        let info = InfoQuery("clGetDeviceInfo", about: description) { clGetDeviceInfo(raw, $0, $1, $2, $3) }
+        return (try? info.value(CL_DEVICE_PARENT_DEVICE, as: Int.self)) ?? 0
     }
 }

@@ -7,16 +7,17 @@
 /// A file under way: whoever opens the path finds the old content or all of the new, never a part.
 ///
 /// The value is a handle, of use only while the closure that got it runs.
-struct AtomicFile {
+package struct AtomicFile {
     private let descriptor: Int32
     private let path: String
 
     /// Has `body` write the content to a temporary file beside `path`, which then takes its place.
     ///
     /// A link is followed; a device or pipe, such as `/dev/null`, is written straight.
-    static func replace(
+    package static func replace(
         _ path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
     ) throws(WeightsError) {
+        guard !path.isEmpty else { throw WeightsError(.writeFailed, path: path, "no path given; give that of a file") }
         let target = resolved(path)
         var status = stat()
         if stat(target, &status) == 0, !status.isKind(S_IFREG) {
@@ -37,7 +38,7 @@ struct AtomicFile {
     }
 
     /// Appends bytes.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) {
         var rest = bytes
         while !rest.isEmpty {
             // No system writes more than about 2^31 bytes in one call.

@@ -1,9 +1,9 @@
-import VGGModel
+package import VGGModel
 
 /// Finds values that are infinite or not a number, on all cores and at the speed of the memory.
-enum FiniteCheck {
+package enum FiniteCheck {
     /// The place of the first value of each tensor that is not finite, nothing where all are.
-    static func firstFailures(in tensors: [Tensor]) -> [Int?] {
+    package static func firstFailures(in tensors: [Tensor]) -> [Int?] {
         let blocks = tensors.indices.flatMap { tensor in
             stride(from: 0, to: tensors[tensor].count, by: Parallel.block).map { (tensor, start: $0) }
         }

@@ -13,7 +13,7 @@ struct HeaderScanner {
     private var membersLeft = HeaderScanner.maximumMembers
 
     /// The most members that all objects of a header may have together.
-    static let maximumMembers = 400_000
+    static let maximumMembers = 200_000
     /// The most dimensions of a tensor.
     static let maximumRank = 64
 
@@ -39,10 +39,10 @@ struct HeaderScanner {
     }
 
     /// Passes one character, with the space before it.
-    mutating func expect(_ character: Unicode.Scalar, _ what: String) throws(WeightsError) {
+    mutating func expect(_ character: Unicode.Scalar, _ what: @autoclosure () -> String) throws(WeightsError) {
         skipSpace()
         guard next == UInt8(ascii: character) else {
-            throw invalid("expected '\(character)' \(what), found \(found)")
+            throw invalid("expected '\(character)' \(what()), found \(found)")
         }
         position += 1
     }
@@ -57,14 +57,14 @@ struct HeaderScanner {
 
     /// Reads an object; `body` reads the value of each key, whose place it is told.
     mutating func object(
-        _ what: String, _ body: (inout HeaderScanner, String, Int) throws(WeightsError) -> Void
+        _ what: @autoclosure () -> String, _ body: (inout HeaderScanner, String, Int) throws(WeightsError) -> Void
     ) throws(WeightsError) {
-        try expect("{", "to begin \(what)")
+        try expect("{", "to begin \(what())")
         if accept("}") { return }
         repeat {
             skipSpace()
             let offset = position
-            let key = try string("a name in \(what)")
+            let key = try string("a name in \(what())")
             membersLeft -= 1
             guard membersLeft >= 0 else {
                 throw invalid("more than \(Self.maximumMembers) entries", at: offset)
@@ -72,44 +72,45 @@ struct HeaderScanner {
             try expect(":", "after \(quoted(key))")
             try body(&self, key, offset)
         } while accept(",")
-        try expect("}", "or ',' in \(what)")
+        try expect("}", "or ',' in \(what())")
     }
 
     /// Reads an array of whole numbers.
-    mutating func wholeNumbers(_ what: String) throws(WeightsError) -> [Int] {
-        try expect("[", "to begin \(what)")
+    mutating func wholeNumbers(_ what: @autoclosure () -> String) throws(WeightsError) -> [Int] {
+        try expect("[", "to begin \(what())")
         var numbers: [Int] = []
         if accept("]") { return numbers }
         repeat {
             guard numbers.count < Self.maximumRank else {
-                throw invalid("more than \(Self.maximumRank) numbers in \(what)")
+                throw invalid("more than \(Self.maximumRank) numbers in \(what())")
             }
-            numbers.append(try wholeNumber(what))
+            numbers.append(try wholeNumber(what()))
         } while accept(",")
-        try expect("]", "or ',' in \(what)")
+        try expect("]", "or ',' in \(what())")
         return numbers
     }
 
-    private mutating func wholeNumber(_ what: String) throws(WeightsError) -> Int {
+    private mutating func wholeNumber(_ what: @autoclosure () -> String) throws(WeightsError) -> Int {
         skipSpace()
         let start = position
         var value = 0
         while let byte = next, (0x30...0x39).contains(byte) {
             let (tens, over) = value.multipliedReportingOverflow(by: 10)
             let (sum, carry) = tens.addingReportingOverflow(Int(byte - 0x30))
-            guard !over, !carry else { throw invalid("a number too large in \(what)", at: start) }
+            guard !over, !carry else { throw invalid("a number too large in \(what())", at: start) }
             value = sum
             position += 1
         }
         guard position > start else {
             throw invalid(
-                next == 0x2D ? "a negative number in \(what)" : "expected a whole number in \(what), found \(found)")
+                next == 0x2D ? "a negative number in \(what())" : "expected a whole number in \(what()), found \(found)"
+            )
         }
         guard bytes[start] != 0x30 || position == start + 1 else {
-            throw invalid("a number that begins with 0 in \(what)", at: start)
+            throw invalid("a number that begins with 0 in \(what())", at: start)
         }
         guard next != 0x2E, next != 0x65, next != 0x45 else {
-            throw invalid("a number that is not whole in \(what)", at: start)
+            throw invalid("a number that is not whole in \(what())", at: start)
         }
         return value
     }

@@ -10,7 +10,11 @@ public enum NumpyFile {
     ///
     /// - Throws: `WeightsError` with `notFound`, `unreadable`, `invalidHeader` or `unsupportedType`.
     public static func read(_ path: String) throws(WeightsError) -> Tensor {
-        let storage = try MappedFile.map(path)
+        try read(MappedFile.map(path), path: path)
+    }
+
+    /// Reads an array from a file's bytes; errors call it `path`.
+    package static func read(_ storage: TensorStorage, path: String) throws(WeightsError) -> Tensor {
         let header = try NumpyHeader(bytes: storage.bytes, path: path)
         // Storage is row-major, so the last index of a Fortran array is the first of its bytes' order.
         let stored = header.isFortranOrder ? header.shape.reversed() : header.shape

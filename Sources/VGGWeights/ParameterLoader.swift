@@ -14,12 +14,20 @@ public enum ParameterLoader {
     public static func load(
         path: String, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
-        let file = try SafetensorsFile(path: path)
+        try load(SafetensorsFile(path: path), for: network)
+    }
+
+    /// Loads the weights of a network from a safetensors file that is open already.
+    ///
+    /// - Throws: `WeightsError` with `mismatch`, `unsupportedType` or `notFinite`, with all that is wrong in `problems`.
+    public static func load(
+        _ file: SafetensorsFile, for network: Network
+    ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
         let fit: FileFit
         do throws(ModelError) {
             fit = try FileFit.best(file, to: network)
         } catch {
-            throw WeightsError(.mismatch, path: path, error.message)
+            throw WeightsError(.mismatch, path: file.path, error.message)
         }
         var tensors: [String: Tensor] = [:]
         for name in fit.usable { tensors[name] = try file.tensor(name) }
@@ -27,7 +35,7 @@ public enum ParameterLoader {
         guard fit.matches, fit.typeProblems.isEmpty, values.problems.isEmpty else {
             throw LoadReport(file: file, fit: fit, values: values, asked: network).error
         }
-        return (fit.network, try parameters(fit, tensors, path: path))
+        return (fit.network, try parameters(fit, tensors, path: file.path))
     }
 
     /// Puts the tensors together, layer by layer; all are there and fit.

@@ -33,7 +33,13 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Throws: `WeightsError` with `notFound`, `unreadable`, or `invalidHeader` naming the first byte at fault.
     public init(path: String) throws(WeightsError) {
-        let storage = try MappedFile.map(path)
+        try self.init(storage: try MappedFile.map(path), path: path)
+    }
+
+    /// Checks a file that is in memory already, such as one embedded in a program; errors call it `path`.
+    ///
+    /// - Throws: `WeightsError` with `invalidHeader` naming the first byte at fault.
+    public init(storage: TensorStorage, path: String) throws(WeightsError) {
         var reader = try SafetensorsHeader(bytes: storage.bytes, path: path)
         try reader.read()
         self.path = path

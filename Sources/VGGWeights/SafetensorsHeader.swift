@@ -45,7 +45,7 @@ struct SafetensorsHeader {
             if name == Self.metadataName {
                 metadata = try Self.readMetadata(&scanner)
             } else {
-                tensors[name] = try Self.readTensor(&scanner, name, dataStart: dataStart)
+                tensors[name] = try SafetensorsEntry.read(&scanner, name: name, dataStart: dataStart)
             }
         }
         scanner.skipSpace()
@@ -64,74 +64,12 @@ struct SafetensorsHeader {
         return texts
     }
 
-    private static func readTensor(
-        _ scanner: inout HeaderScanner, _ name: String, dataStart: Int
-    ) throws(WeightsError) -> SafetensorsTensor {
-        scanner.skipSpace()
-        let start = scanner.position
-        var type: SafetensorsType?
-        var shape: [Int]?
-        var offsets: [Int]?
-        let tensor = "tensor \(quoted(name))"
-        try scanner.object(tensor) { scanner, key, offset throws(WeightsError) in
-            switch key {
-            case "dtype" where type == nil: type = try readType(&scanner, of: tensor)
-            case "shape" where shape == nil: shape = try scanner.wholeNumbers("shape of \(tensor)")
-            case "data_offsets" where offsets == nil: offsets = try scanner.wholeNumbers("data_offsets of \(tensor)")
-            case "dtype", "shape", "data_offsets":
-                throw scanner.invalid("\(key) a second time in \(tensor)", at: offset)
-            default:
-                throw scanner.invalid("an unknown field \(quoted(key)) in \(tensor)", at: offset)
-            }
-        }
-        guard let type, let shape, let offsets else {
-            let missing = type == nil ? "dtype" : shape == nil ? "shape" : "data_offsets"
-            throw scanner.invalid("\(tensor) without \(missing)", at: start)
-        }
-        let bytes = try range(offsets, of: tensor, from: dataStart, at: start, scanner)
-        guard let size = type.byteCount(of: shape) else {
-            throw scanner.invalid("\(tensor): a shape of \(shape) overflows or ends within a byte", at: start)
-        }
-        guard size == bytes.count else {
-            let need = "\(tensor): shape \(shape) of \(type.rawValue) takes \(size) bytes"
-            throw scanner.invalid("\(need), data_offsets give \(bytes.count)", at: start)
-        }
-        return SafetensorsTensor(type: type, shape: shape, bytes: bytes)
-    }
-
-    private static func readType(
-        _ scanner: inout HeaderScanner, of tensor: String
-    ) throws(WeightsError) -> SafetensorsType {
-        scanner.skipSpace()
-        let offset = scanner.position
-        let name = try scanner.string("the dtype of \(tensor)")
-        guard let type = SafetensorsType(rawValue: name) else {
-            throw scanner.invalid("an unknown dtype \(quoted(name)) of \(tensor)", at: offset)
-        }
-        return type
-    }
-
-    /// The range in the file that data_offsets give.
-    private static func range(
-        _ offsets: [Int], of tensor: String, from dataStart: Int, at start: Int, _ scanner: HeaderScanner
-    ) throws(WeightsError) -> Range<Int> {
-        guard offsets.count == 2 else {
-            throw scanner.invalid("data_offsets of \(tensor) are \(offsets.count) numbers, not 2", at: start)
-        }
-        guard offsets[0] <= offsets[1] else {
-            throw scanner.invalid("data_offsets of \(tensor) end before they begin", at: start)
-        }
-        let (end, overflow) = offsets[1].addingReportingOverflow(dataStart)
-        guard !overflow else { throw scanner.invalid("data_offsets of \(tensor) are too large", at: start) }
-        return offsets[0] + dataStart..<end
-    }
-
     /// The tensors, one after the other, reach from the header's end to the file's.
     private func checkLayout() throws(WeightsError) {
+        // An empty tensor begins where the next one does, and comes before it.
         let ordered = tensors.sorted {
-            ($0.value.bytes.lowerBound, $0.value.bytes.upperBound) < (
-                $1.value.bytes.lowerBound, $1.value.bytes.upperBound
-            )
+            let (a, b) = ($0.value.bytes, $1.value.bytes)
+            return (a.lowerBound, a.upperBound) < (b.lowerBound, b.upperBound)
         }
         var end = dataStart
         for (name, tensor) in ordered {

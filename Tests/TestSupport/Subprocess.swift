@@ -32,21 +32,15 @@ public enum Subprocess {
         _ executable: URL, _ arguments: [String] = [], environment: [String: String?] = [:], stdin: Data = Data(),
         seconds: Double = 120
     ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = inherited(changed: environment)
-        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-        (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
-        try process.run()
+        let streams = Streams()
+        let path = executable.path(percentEncoded: false)
+        let child = try Child(path, arguments, inherited(changed: environment), streams)
         let work = DispatchGroup()
-        feed(stdin, to: input, work)
-        let (stdout, stderr) = (drain(output, work), drain(errors, work))
-        let inTime = end(process, within: seconds)
+        feed(stdin, to: streams.input, work)
+        let (stdout, stderr) = (drain(streams.output, work), drain(streams.errors, work))
+        let (status, inTime) = child.end(within: seconds)
         _ = work.wait(timeout: .now() + 5)
-        let outcome = Outcome(
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
-            stdout: stdout.value, stderr: stderr.value)
+        let outcome = Outcome(status: status, stdout: stdout.value, stderr: stderr.value)
         guard inTime else {
             let name = ([executable.lastPathComponent] + arguments).joined(separator: " ")
             throw TimedOut(description: "\(name): not done in \(seconds) s\n\(outcome.output)\n\(outcome.errors)")
@@ -76,16 +70,6 @@ public enum Subprocess {
             while let data = try? handle.read(upToCount: 1 << 16), !data.isEmpty { drain.append(data) }
         }
         return drain
-    }
-
-    /// Waits for the process, and kills it when its time is up; whether that was not needed.
-    private static func end(_ process: Process, within seconds: Double) -> Bool {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        while process.isRunning, Date() < deadline { usleep(5000) }
-        let inTime = !process.isRunning
-        if !inTime { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-        return inTime
     }
 }
 

@@ -4,12 +4,14 @@ import OpenCLRuntime
 final class BoundLaunch {
     private let launch: Launch
     private let kernel: Kernel
+    private let defaultLocal: SIMD3<Int>?
 
     /// Makes the launch's kernel and binds its arguments to the plan's buffers.
     init(
         _ launch: Launch, manager: DeviceManager, slots: [Buffer<UInt8>], weights: [Buffer<Float>]
     ) throws {
         self.launch = launch
+        defaultLocal = manager.traits.family.defaultLocal
         var kernel = try Kernel(manager.programs.program(launch.program), launch.kernel)
         for (index, argument) in launch.arguments.enumerated() {
             switch argument {
@@ -30,6 +32,7 @@ final class BoundLaunch {
         launch = Launch(
             program: packing.program, kernel: "pack_convolution", arguments: [],
             global: SIMD3(packing.inputBlocks, packing.groups, 1), images: ImageAxis(axis: 2, perImage: 1))
+        defaultLocal = manager.traits.family.defaultLocal
         var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
         try kernel.setArguments(
             raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
@@ -50,9 +53,15 @@ final class BoundLaunch {
 
     private func range(images: Int) -> NDRange {
         let global = launch.global(images: images)
-        let local = launch.local ?? SIMD3(1, 1, 1)
-        return NDRange(global.x, global.y, global.z, local: (local.x, local.y, local.z))
+        let local = (launch.local ?? defaultLocal).map { ($0.x, $0.y, $0.z) }
+        return NDRange(global.x, global.y, global.z, local: local)
     }
+}
+
+extension KernelFamily {
+    /// The group of a launch whose work-items are independent: a single item on a CPU, where that spares a compilation
+    /// for every shape, and the driver's own choice on a GPU.
+    fileprivate var defaultLocal: SIMD3<Int>? { self == .gpu ? nil : SIMD3(1, 1, 1) }
 }
 
 extension Int32 {

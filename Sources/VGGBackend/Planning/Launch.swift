@@ -8,7 +8,7 @@ public struct Launch: Hashable, Sendable {
     public var arguments: [LaunchArgument]
     /// Work-items along each axis, for the plan's whole batch.
     public var global: SIMD3<Int>
-    /// Work-items of a group along each axis; nothing where each work-item is a group of its own.
+    /// Work-items of a group along each axis; nothing where they are independent of each other.
     public var local: SIMD3<Int>?
     /// How the geometry depends on the number of images.
     public var images: ImageAxis
