@@ -1,0 +1,43 @@
+# `make help` lists the targets. Each sees to whatever set-up is still missing, and costs little where none is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench format lint
+
+CHECKS := --explicit-target-dependency-import-check error
+SWIFT_FILES := Package.swift Sources Tests Examples
+VGG := .build/release/vgg
+
+# A crash should end at once, and not after a minute of looking up symbols.
+export SWIFT_BACKTRACE ?= enable=no
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing on this system, for building and for the tests.
+	@Scripts/setup test
+	@echo "Everything is in place."
+
+demo: ## Classify the example pictures with VGG-16, then verify that inference.
+	@Scripts/setup build
+	@swift build -c release --product vgg $(CHECKS)
+	@Scripts/demo
+
+test: lint ## Check the format of the source, then run all tests.
+	@Scripts/setup test
+	@cache=$$(mktemp -d); trap 'rm -rf "$$cache"' EXIT; \
+	POCL_CACHE_DIR="$$cache" swift test -c release --disable-xctest --disable-testable-imports $(CHECKS)
+
+bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.
+	@Scripts/setup build
+	@swift build -c release --product vgg $(CHECKS)
+	@for batch in 1 8; do $(VGG) bench network --model vgg16 --weights seeded:1 --batch $$batch; done
+
+format: ## Format all Swift source in place.
+	@Scripts/setup swift
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint: ## Check the format of all Swift source.
+	@Scripts/setup swift
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
