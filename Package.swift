@@ -88,7 +88,8 @@ let package = Package(
         .testTarget(
             name: "VGGBackendTests",
             dependencies: [
-                "VGGBackend", "VGGModel", "VGGReference", "VGGVerification", "VGGWeights", "OpenCLRuntime", "TestSupport",
+                "VGGBackend", "VGGModel", "VGGReference", "VGGVerification", "VGGWeights", "OpenCLRuntime",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
