@@ -93,6 +93,6 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "VGGCommandTests",
-            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "TestSupport"], swiftSettings: strict),
+            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport"], swiftSettings: strict),
     ]
 )
