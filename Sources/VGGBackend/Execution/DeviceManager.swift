@@ -29,15 +29,19 @@ public final class DeviceManager: Sendable {
         try self.init(device, traits: traits, store: store, files: KernelSource.files)
     }
 
-    /// Makes a manager that builds its programs from `files`, so that a test can plant a defect in a kernel.
+    /// Makes a manager that builds its programs from `files` with further compiler options.
+    ///
+    /// So a test can plant a defect in a kernel, and have a simulator watch code that no compiler has rearranged.
     package init(
-        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, files: [String: String]
+        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, files: [String: String],
+        compilerOptions: String = ""
     ) throws(CLError) {
         self.device = device
         context = try Context([device])
         self.traits = traits ?? DeviceTraits(device)
         programs = ProgramCache(
-            context: context, device: device, store: store ?? .standard(for: device), files: files)
+            context: context, device: device, store: store ?? .standard(for: device), files: files,
+            compilerOptions: compilerOptions)
     }
 
     /// Bytes that sessions hold at present.

@@ -7,6 +7,7 @@ public final class ProgramCache: Sendable {
     private let device: Device
     private let store: ProgramStore?
     private let files: [String: String]
+    private let compilerOptions: String
     private let state = Mutex(State())
 
     private struct State {
@@ -14,11 +15,12 @@ public final class ProgramCache: Sendable {
         var compiled = 0
     }
 
-    init(context: Context, device: Device, store: ProgramStore?, files: [String: String]) {
+    init(context: Context, device: Device, store: ProgramStore?, files: [String: String], compilerOptions: String) {
         self.context = context
         self.device = device
         self.store = store
         self.files = files
+        self.compilerOptions = compilerOptions
     }
 
     /// How many programs there are so far.
@@ -36,12 +38,13 @@ public final class ProgramCache: Sendable {
             guard let text = key.text(from: files) else {
                 preconditionFailure("no kernel file is called \(key.source)")
             }
-            let entry = ProgramStore.Entry(text: text, options: key.options, device: device)
+            let options = compilerOptions.isEmpty ? key.options : "\(key.options) \(compilerOptions)"
+            let entry = ProgramStore.Entry(text: text, options: options, device: device)
             let program: Program
-            if let stored = stored(entry, options: key.options) {
+            if let stored = stored(entry, options: options) {
                 program = stored
             } else {
-                program = try compile(text, options: key.options, for: entry)
+                program = try compile(text, options: options, for: entry)
                 state.compiled += 1
             }
             state.programs[key] = program

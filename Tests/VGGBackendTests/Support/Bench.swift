@@ -22,11 +22,12 @@ enum Bench {
     /// A manager of the caller's own, with traits changed as wanted and programs built from `files`.
     static func own(
         _ family: KernelFamily, files: [String: String] = KernelSource.files, store: ProgramStore? = nil,
+        compilerOptions: String = "",
         changing change: (inout DeviceTraits) -> Void = { _ in }
     ) throws -> DeviceManager {
         let device = try TestDevice.shared().device
         var traits = DeviceTraits(device, family: family)
         change(&traits)
-        return try DeviceManager(device, traits: traits, store: store, files: files)
+        return try DeviceManager(device, traits: traits, store: store, files: files, compilerOptions: compilerOptions)
     }
 }

@@ -15,6 +15,9 @@ enum Rerun {
 }
 
 extension Subprocess.Outcome {
+    /// All that the program wrote; the testing library's own lines go to standard error.
+    var text: String { output + errors }
+
     /// Whether the tests passed, and there were any.
-    var didPass: Bool { status == 0 && output.contains("Test run with 1 test") && output.contains(" passed after ") }
+    var didPass: Bool { status == 0 && text.contains("Test run with 1 test") && !text.contains(" failed after ") }
 }
