@@ -1,8 +1,12 @@
-/// The candidate that the fewest edits turn `word` into, case ignored, or nothing where there is no candidate.
+/// The candidate that the fewest edits turn `word` into, case ignored, or nothing where none is near.
+///
+/// A third of the word's letters may differ, and two of a short one, but never all of them.
 package func nearest(to word: String, in candidates: [String]) -> String? {
     // A name is short; a longer word cannot be a misspelling of one, and its length must not cost time.
     let word = Array(word.lowercased().prefix(64))
-    return candidates.min { editDistance(word, Array($0.lowercased())) < editDistance(word, Array($1.lowercased())) }
+    let limit = min(max(2, word.count / 3), word.count - 1)
+    let distances = candidates.map { (name: $0, edits: editDistance(word, Array($0.lowercased()))) }
+    return distances.filter { $0.edits <= limit }.min { $0.edits < $1.edits }?.name
 }
 
 /// The number of insertions, deletions and replacements between two words (Levenshtein 1966).

@@ -78,7 +78,7 @@ import Testing
         #expect(failure { try event.wait() }?.status == -5)
     }
 
-    @Test(.timeLimit(.minutes(1))) func commandAfterAFailedOneIsAnError() async throws {
+    @Test(.timeLimit(.minutes(20))) func commandAfterAFailedOneIsAnError() async throws {
         let queue = try TestDevice.queue()
         let gate = try UserEvent(queue.context)
         let event = try toil(queue, rounds: 1, after: [gate.event])
