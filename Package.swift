@@ -88,11 +88,12 @@ let package = Package(
         .testTarget(
             name: "VGGBackendTests",
             dependencies: [
-                "VGGBackend", "VGGModel", "VGGReference", "VGGVerification", "VGGWeights", "OpenCLRuntime", "TestSupport",
+                "VGGBackend", "VGGModel", "VGGReference", "VGGVerification", "VGGWeights", "OpenCLRuntime",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "VGGCommandTests",
-            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "TestSupport"], swiftSettings: strict),
+            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport"], swiftSettings: strict),
     ]
 )

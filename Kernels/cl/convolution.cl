@@ -41,7 +41,7 @@ kernel void convolution_naive(global const float *restrict input, global const f
                     const int row = y + ky - RADIUS, column = x + kx - RADIUS;
                     if (row < 0 || row >= height || column < 0 || column >= width) continue;
                     sum = fma(input[locate(image, c, row, column, inputs, height, width, IN_BLOCK)],
-                              weights[((size_t)(channel * inputs + c) * KERNEL + ky) * KERNEL + kx], sum);
+                              weights[(((size_t)channel * inputs + c) * KERNEL + ky) * KERNEL + kx], sum);
                 }
     }
     output[locate(image, channel, y, x, outputs, height, width, VECTOR)] = RECTIFY(sum, lowest);

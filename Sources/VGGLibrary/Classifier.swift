@@ -34,14 +34,14 @@ public final class Classifier: Sendable {
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
             throw ModelError(
                 .invalidInput,
-                "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input")
+                "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input"
+            )
         }
-        let (loaded, parameters) = try weights.load(for: network)
+        let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs)
+        let (loaded, parameters) = try weights.load(for: network, on: manager, options: options)
         self.network = loaded
         labels = ClassLabels.named(count: loaded.classes)
-        session = try Session(
-            loaded, parameters: parameters, on: manager,
-            options: PlanOptions(batch: batch, input: .pixels, outputs: outputs))
+        session = try Session(loaded, parameters: parameters, on: manager, options: options)
     }
 
     /// Loads a network of the catalogue by name; see `Network.named` and `Device.choose`.

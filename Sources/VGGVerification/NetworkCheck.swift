@@ -71,7 +71,8 @@ extension Check {
         let expected: Evaluation
         if step.nodes.isEmpty {
             let isNormalization = trace.input.isEmpty
-            expected = try isNormalization
+            expected =
+                try isNormalization
                 ? normalized : Evaluation(exact: Activation(shape: step.input.shape, floats: trace.input))
         } else {
             expected = try Reference.evaluate(

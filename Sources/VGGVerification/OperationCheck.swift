@@ -16,12 +16,23 @@ extension OperationCase {
     public func check(
         on manager: DeviceManager, candidate: Int = 0, fill: Fill = .reals, seed: UInt64 = 1
     ) async throws -> Check {
+        try await check(on: manager, candidate: candidate, fill: fill, seed: seed, guards: true) {
+            let result = try await $0.run(values: $1)[0]
+            try await $0.checkGuards()
+            return result
+        }
+    }
+
+    /// Checks as above, with the session run by `run`, and its buffers between guards only where asked for.
+    package func check(
+        on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, guards: Bool,
+        run: (Session, [Float]) async throws -> Activations
+    ) async throws -> Check {
         let parameters = try fill.parameters(for: network, seed: seed)
         let input = fill.values(images * network.input.count, seed: seed &+ 77)
         let options = PlanOptions(batch: images, candidate: candidate)
-        let session = try Session(network, parameters: parameters, on: manager, options: options, guards: true)
-        let result = try await session.run(values: input)[0]
-        try await session.checkGuards()
+        let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
+        let result = try await run(session, input)
 
         let comparisons = try (0..<images).map { image in
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])

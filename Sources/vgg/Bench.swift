@@ -1,8 +1,13 @@
 import ArgumentParser
 
 /// Measures speed.
-struct Bench: AsyncParsableCommand {
+struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how fast networks run.",
+        discussion: """
+            Examples:
+              vgg bench network --model vgg16 --weights seeded:1
+              vgg bench network --help
+            """,
         subcommands: [BenchNetwork.self])
 }

@@ -1,68 +1,67 @@
 import ArgumentParser
 import VGG
-import VGGBackend
 
 /// Names what pictures show.
 struct Classify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Name what pictures show.",
         discussion: """
-            Pictures are JPEG or PNG files, folders of them, or - for paths on standard input. A file that cannot be
+            A folder gives every JPEG and PNG file in it, however deep, that is not hidden. Paths on \
+            standard input end in a line break or, if any does, in a zero byte. A picture that cannot be \
             read is named with its reason, the rest go on, and the exit status is 1.
 
             Examples:
-              vgg classify cat.jpg --model vgg16 --weights vgg16.safetensors
+              vgg classify cat.jpg --weights vgg16.safetensors
               vgg classify holiday/ --top 1 --batch 8 --json
-              find . -name '*.jpg' | vgg classify - --weights seeded:1
+              find . -name '*.jpg' -print0 | vgg classify - --weights seeded:1
             """)
 
-    @Argument(help: "JPEG or PNG files, folders, or - for paths on standard input.")
-    var images: [String]
+    @OptionGroup var pictures: PictureOptions
 
-    @OptionGroup var model: ModelOptions
-
-    @Option(name: .shortAndLong, help: "How many classes to name per picture.")
+    @Option(
+        name: .shortAndLong, parsing: .unconditional, help: "How many classes to name per picture. (default: 5)",
+        transform: Limits.number(Limits.features))
     var top = 5
 
-    @Option(name: .shortAndLong, help: "Pictures that run at once.")
-    var batch = 1
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var size: SizeOptions
+    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var common: CommonOptions
 
-    @OptionGroup var place: DeviceOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
-
-    func validate() throws {
-        guard top > 0 else { throw ValidationError("--top: \(top) classes; give at least 1") }
-        guard batch > 0 else { throw ValidationError("--batch: \(batch) images; give at least 1") }
-    }
+    func validate() throws { try model.source() }
 
     func run() async throws {
-        let run = try ImageRun(images, model: model, place: place, batch: batch, output: output)
+        let run = try ImageRun(pictures, model: model, size: size.size, kernels: kernels, common: common)
         var results: [ImageResult] = []
-        let failures = try await run.forEachBatch { paths, probabilities in
+        let failures = try await run.forEachBatch { classifier, paths, probabilities in
             for (index, path) in paths.enumerated() {
-                let best = Prediction.best(probabilities[index], labels: run.classifier.labels, top: top)
-                if output.json {
+                guard probabilities[index].allSatisfy(\.isFinite) else {
+                    throw Failure(
+                        "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
+                }
+                let best = Prediction.best(probabilities[index], labels: classifier.labels, top: top)
+                if common.json {
                     results.append(ImageResult(image: path, predictions: best))
                 } else {
-                    show(path, best)
+                    try show(path, best)
                 }
             }
         }
-        if output.json {
+        if common.json {
             try printJSON(
                 Report(
-                    device: run.device, model: run.classifier.network.name, results: results,
+                    device: run.device, model: run.network.name, weights: "\(run.source)", results: results,
                     errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
 
-    private func show(_ path: String, _ predictions: [Prediction]) {
-        print(path)
-        for prediction in predictions {
+    private func show(_ path: String, _ predictions: [Prediction]) throws {
+        let lines = predictions.map { prediction in
             let percent = (100 * Double(prediction.probability)).fixed(2)
-            print(String(repeating: " ", count: max(8 - percent.count, 0)) + percent + " %  " + prediction.label)
+            return String(repeating: " ", count: max(8 - percent.count, 0)) + percent + " %  " + prediction.label
         }
+        try Console.print(([path.onOneLine] + lines).joined(separator: "\n"))
     }
 
     private struct ImageResult: Encodable {
@@ -72,8 +71,8 @@ struct Classify: AsyncParsableCommand {
 
     private struct Report: Encodable {
         let device: DeviceJSON
-        let model: String
+        let model, weights: String
         let results: [ImageResult]
-        let errors: [ImageRun.Failure]
+        let errors: [ImageRun.Unusable]
     }
 }

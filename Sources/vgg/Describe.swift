@@ -7,37 +7,48 @@ struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a network's layers: shapes, parameters, multiply-adds, receptive field, memory.",
         discussion: """
-            All figures are computed from the list of layers; no device and no weights are needed.
+            All figures are computed from the list of layers; no weights are needed. With --device also \
+            what the network will take of that device's memory, before anything is loaded.
 
             Examples:
               vgg describe vgg16
               vgg describe A-LRN --json
-              vgg describe vgg11 --size 64 --channels 16,32,64,128,128 --hidden 256 --classes 16
+              vgg describe vgg16 --batch 16 --device 0
+              vgg describe vgg11 --size 64 --channels 16,32,64,128,128 --hidden 256
             """)
 
-    @Argument(help: "The network: vgg11, vgg13, vgg16, vgg19 (_bn), or the paper's A to E.")
+    @Argument(
+        help: "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), or the paper's A, A-LRN, B to E.",
+        completion: .list(Network.knownNames))
     var model = "vgg16"
 
-    @Option(name: .shortAndLong, help: "Images in a batch, for the memory of activations.")
+    @Option(
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Images in a batch, for the memory of activations. (default: 1)",
+        transform: Limits.number(Limits.batch))
     var batch = 1
 
-    @OptionGroup(title: "Network options") var arguments: NetworkArguments
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var size: SizeOptions
+    @OptionGroup var arguments: NetworkArguments
+    @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        guard batch > 0 else { throw ValidationError("--batch: \(batch) images; give at least 1") }
-    }
+    func validate() throws { try usage { try network() } }
 
     func run() throws {
-        let summary = try arguments.network(model).summary(batch: batch)
+        let network = try network()
+        let summary = try network.summary(batch: batch)
+        let memory = try common.device.map { _ in try DeviceMemory(network, batch: batch, common: common) }
         let stacks = try [2, 3].map { try StackArgument(depth: $0, channels: 512) }
-        if output.json {
-            try printJSON(DescriptionJSON(network: summary, stacks: stacks))
+        if common.json {
+            try printJSON(DescriptionJSON(network: summary, stacks: stacks, memory: memory))
         } else {
-            print(table(of: summary))
-            print(totals(of: summary))
-            for stack in stacks { print(sentence(stack)) }
+            let parts = [table(of: summary), totals(of: summary), memory?.text, sentences(stacks)]
+            try Console.print(parts.compactMap(\.self).joined(separator: "\n"))
         }
+    }
+
+    private func network() throws(ModelError) -> Network {
+        try arguments.network(model, height: size.size, width: size.size)
     }
 
     private func table(of summary: NetworkSummary) -> String {
@@ -47,7 +58,7 @@ struct Describe: ParsableCommand {
         ])
         for layer in summary.layers {
             table.add([
-                layer.name, layer.kind, layer.output.description,
+                layer.name, layer.kind.replacing("local response normalization", with: "LRN"), layer.output.description,
                 layer.parameters > 0 ? layer.parameters.grouped : "",
                 layer.multiplyAdds > 0 ? layer.multiplyAdds.grouped : "",
                 layer.receptiveField.map { "\($0)x\($0)" } ?? "all", ByteCount(layer.activationBytes).description,
@@ -69,27 +80,18 @@ struct Describe: ParsableCommand {
             """
     }
 
-    private func sentence(_ stack: StackArgument) -> String {
-        let n = stack.depth, field = stack.receptiveField
-        return """
-            Why 3x3: \(n) convolutions of 3x3 see \(field)x\(field) pixels with \(n * 9)C^2 weights and \
-            \(stack.stackNonlinearities) non-linearities; one of \(field)x\(field) has \(field * field)C^2 and \
-            \(stack.singleNonlinearities). At C = \(stack.channels): \(stack.stackWeights.grouped) against \
-            \(stack.singleWeights.grouped), \((100 * stack.surplus).fixed(0))% more.
-            """
-    }
-}
-
-/// A network's description as JSON: the totals at the top, then the layers and the argument for small filters.
-private struct DescriptionJSON: Encodable {
-    let network: NetworkSummary
-    let stacks: [StackArgument]
-
-    private enum Key: String, CodingKey { case stacks }
-
-    func encode(to encoder: any Encoder) throws {
-        try network.encode(to: encoder)
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(stacks, forKey: .stacks)
+    private func sentences(_ stacks: [StackArgument]) -> String {
+        let lines = stacks.map { stack in
+            let n = stack.depth, field = "\(stack.receptiveField)x\(stack.receptiveField)"
+            let weights = stack.receptiveField * stack.receptiveField
+            let words = [1: "one non-linearity", 2: "two non-linearities", 3: "three non-linearities"]
+            return """
+                  \(n) layers of 3x3 see \(field) with \(n * 9)C^2 weights and \(words[stack.stackNonlinearities] ?? "");
+                  one of \(field) has \(weights)C^2, \((100 * stack.surplus).fixed(0)) % more, and \
+                \(words[stack.singleNonlinearities] ?? ""). At C = \(stack.channels): \(stack.stackWeights.grouped) \
+                against \(stack.singleWeights.grouped).
+                """
+        }
+        return (["Why 3x3 convolutions, on C channels in and out:"] + lines).joined(separator: "\n")
     }
 }

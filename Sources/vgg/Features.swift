@@ -1,87 +1,100 @@
 import ArgumentParser
+import Foundation
 import VGG
-import VGGBackend
-import VGGModel
-import VGGWeights
 
 /// Writes what a layer makes of pictures.
 struct Features: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write what a layer makes of pictures, as NumPy or safetensors.",
         discussion: """
-            A .npy file holds one row per picture, in order. A .safetensors file holds one tensor per picture, named
-            by its path. Layers are named as in vgg describe; fc7 is the layer before its ReLU, relu7 after it.
+            A .npy file holds one row per picture, in order. A .safetensors file holds one tensor per \
+            picture, named by its path. Layers are named as vgg describe names them: fc7 is the layer \
+            before its ReLU, relu7 after it. A picture that cannot be read is named with its reason, \
+            the rest go on, and the exit status is 1.
 
             Examples:
-              vgg features cat.jpg dog.jpg --layer relu7 --output features.npy --weights vgg16.safetensors
-              vgg features holiday/ --layer pool5 --output features.safetensors --batch 8
+              vgg features cat.jpg dog.jpg --output relu7.npy --weights seeded:1
+              vgg features holiday/ --layer pool5 --output holiday.safetensors --batch 8
             """)
 
-    @Argument(help: "JPEG or PNG files, folders, or - for paths on standard input.")
-    var images: [String]
+    @OptionGroup var pictures: PictureOptions
 
-    @Option(name: .shortAndLong, help: "The layer whose output is written.")
+    @Option(
+        name: .shortAndLong, help: "The layer whose output is written.", completion: .list(LayerNames.common))
     var layer = "relu7"
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the values go.", valueName: "file.npy|file.safetensors"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where the values go.", valueName: "file.npy|file.safetensors"),
+        completion: .file(extensions: ["npy", "safetensors"]))
     var output: String
 
     @OptionGroup var model: ModelOptions
-
-    @Option(name: .shortAndLong, help: "Pictures that run at once.")
-    var batch = 1
-
-    @OptionGroup var place: DeviceOptions
-    @OptionGroup(title: "Output options") var report: OutputOptions
+    @OptionGroup var size: SizeOptions
+    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard batch > 0 else { throw ValidationError("--batch: \(batch) images; give at least 1") }
         guard output.hasSuffix(".npy") || output.hasSuffix(".safetensors") else {
             throw ValidationError("--output \(output): give a name that ends in .npy or .safetensors")
         }
+        try usage { try model.network().computedLayer(layer) }
+        try model.source()
     }
 
     func run() async throws {
-        let run = try ImageRun(images, model: model, place: place, batch: batch, output: report, layers: [layer])
-        var shape: Shape?
-        var used: [String] = []
-        var values: [Float] = []
-        let failures = try await run.forEachBatch { paths, activations in
-            shape = activations.shape
-            used += paths
+        try OutputFile.check(output)
+        let run = try ImageRun(
+            pictures, model: model, size: size.size, kernels: kernels, common: common, layer: layer)
+        try checkMemory(run)
+        var (paths, values): ([String], [Float]) = ([], [])
+        let failures = try await run.forEachBatch { _, some, activations in
+            paths += some
             values += activations.values
         }
-        if let shape { try write(values, of: used, shape: shape) }
-        if report.json {
+        let extents = try run.network.extents(of: layer)
+        if !paths.isEmpty {
+            try write(values, of: paths, extents)
+            common.note("\(layer) of \(paths.count) pictures written to \(output.onOneLine)")
+        }
+        if common.json {
             try printJSON(
-                Summary(
-                    device: run.device, model: run.classifier.network.name, layer: layer,
-                    output: output, images: used, errors: failures))
-        } else {
-            Console.note("\(layer) of \(used.count) pictures written to \(output)", quiet: report.quiet)
+                Report(
+                    device: run.device, model: run.network.name, weights: "\(run.source)", layer: layer,
+                    output: output, shape: [paths.count] + extents, images: paths, errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
 
-    private func write(_ values: [Float], of paths: [String], shape: Shape) throws {
-        let isVector = shape.height == 1 && shape.width == 1
-        let extents = [shape.channels] + (isVector ? [] : [shape.height, shape.width])
+    /// The values of all pictures are kept until the file is written.
+    private func checkMemory(_ run: ImageRun) throws {
+        let count = try run.network.extents(of: layer).reduce(1, *)
+        let (need, overflow) = count.multipliedReportingOverflow(by: 4 * run.pictureCount)
+        let have = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2
+        guard !overflow, need <= have else {
+            throw Failure(
+                "\(layer) of \(run.pictureCount) pictures is \(ByteCount(need)), more than half of this machine's memory; "
+                    + "give fewer pictures at a time")
+        }
+    }
+
+    private func write(_ values: [Float], of paths: [String], _ extents: [Int]) throws {
         if output.hasSuffix(".npy") {
             return try NumpyFile.write(Tensor(shape: [paths.count] + extents, values: values), to: output)
         }
+        let count = extents.reduce(1, *)
         let tensors = paths.enumerated().map { index, path in
-            (path, Tensor(shape: extents, values: values[index * shape.count..<(index + 1) * shape.count]))
+            (path, Tensor(shape: extents, values: values[index * count..<(index + 1) * count]))
         }
         try SafetensorsWriter(metadata: ["model": model.model, "layer": layer])
             .write(Dictionary(tensors) { first, _ in first }, to: output)
     }
 
-    private struct Summary: Encodable {
+    private struct Report: Encodable {
         let device: DeviceJSON
-        let model: String
-        let layer: String
-        let output: String
+        let model, weights, layer, output: String
+        let shape: [Int]
         let images: [String]
-        let errors: [ImageRun.Failure]
+        let errors: [ImageRun.Unusable]
     }
 }

@@ -1,75 +1,101 @@
 import ArgumentParser
 import OpenCLRuntime
-import VGGBackend
-import VGGModel
-import VGGWeights
+import VGG
 
 /// Runs a network on raw tensors.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a network on raw tensors: NumPy file in, NumPy file out, no preprocessing.",
         discussion: """
-            The input is NCHW float32 of any batch and any size from 32 pixels; the output is the class scores before
-            softmax, or the layer that --layer names (relu7, pool5, prob; fc7 is the layer before its ReLU).
+            The input is [images, 3, rows, columns] of float32 (other types are converted), any number \
+            of images of any size from 32x32. The output is the class scores before softmax, or the \
+            layer that --layer names as vgg describe does: pool5, relu7, prob; fc7 is the layer before \
+            its ReLU.
 
             Examples:
-              vgg run --model vgg16 --weights vgg16.safetensors --input x.npy --output y.npy
-              vgg run --model vgg16 --weights seeded:1 --input x.npy --output pool5.npy --layer pool5
+              vgg run --weights vgg16.safetensors --input x.npy --output y.npy
+              vgg run --weights seeded:1 --input x.npy --output pool5.npy --layer pool5
             """)
 
-    @OptionGroup var model: ModelOptions
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The input, NCHW float32.", valueName: "file.npy"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The input, NCHW float32.", valueName: "file.npy"),
+        completion: .file(extensions: ["npy"]))
     var input: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the output goes.", valueName: "file.npy"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where the output goes.", valueName: "file.npy"),
+        completion: .file(extensions: ["npy"]))
     var output: String
 
-    @Option(name: .shortAndLong, help: "The layer whose output is written, instead of the class scores.")
+    @Option(
+        name: .shortAndLong, help: "The layer whose output is written, instead of the class scores.",
+        completion: .list(LayerNames.common))
     var layer: String?
 
-    @Option(name: .shortAndLong, help: "Images that run at once; by default all of the input, at most 16.")
+    @Option(
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Images that run at once; by default all of the input, at most 16.",
+        transform: Limits.number(Limits.batch))
     var batch: Int?
 
-    @OptionGroup var place: DeviceOptions
-    @OptionGroup(title: "Output options") var report: OutputOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if let batch, batch < 1 { throw ValidationError("--batch: \(batch) images; give at least 1") }
+        guard output.hasSuffix(".npy") || output.hasPrefix("/dev/") else {
+            throw ValidationError("--output \(output): give a name that ends in .npy")
+        }
+        if let layer { try usage { try model.network().computedLayer(layer) } }
+        try model.source()
     }
 
     func run() async throws {
-        let choice = try place.choose()
-        let tensor = try NumpyFile.read(input)
-        guard tensor.shape.count == 4, tensor.shape[0] > 0, tensor.shape[1] == 3 else {
-            throw ValidationError(
-                "--input \(input): its shape is \(tensor.shape); give images as [images, 3, rows, columns]")
-        }
-        let network = try model.arguments.network(model.model, height: tensor.shape[2], width: tensor.shape[3])
-        let (loaded, parameters) = try model.source().load(for: network)
-        let wanted = layer ?? loaded.inference().scoresNode?.name ?? ""
-        let manager = try place.manager(choice.device)
-        let options = PlanOptions(batch: batch ?? min(tensor.shape[0], 16), outputs: [wanted])
-        let session = try Session(loaded, parameters: parameters, on: manager, options: options)
-        Console.note(choice.note, quiet: report.quiet)
+        let images = try images()
+        try OutputFile.check(output)
+        let choice = try common.choose()
+        let manager = try kernels.manager(choice.device)
+        common.note(choice.note)
+        let network = try model.network(height: images.shape[2], width: images.shape[3])
+        let scores = network.inference().scoresNode?.name ?? ""
+        let wanted = try layer.map(network.computedLayer) ?? scores
+        let options = PlanOptions(batch: min(batch ?? 16, images.shape[0]), outputs: [wanted])
+        let session = try model.session(network, options, on: manager, common: common)
 
-        guard let result = try await session.run(values: tensor.values).first else { return }
-        let (images, extents) = (result.images, result.shape)
-        let isVector = extents.height == 1 && extents.width == 1
-        let shape = [images, extents.channels] + (isVector ? [] : [extents.height, extents.width])
+        guard let result = try await session.run(values: images.values).first else { return }
+        let shape = [result.images] + (try network.extents(of: wanted))
         try NumpyFile.write(Tensor(shape: shape, values: result.values), to: output)
-        if report.json {
-            try printJSON(Summary(device: DeviceJSON(choice), model: loaded.name, layer: wanted, output: output, shape: shape))
+        if common.json {
+            try printJSON(
+                Report(
+                    device: DeviceJSON(choice, manager, common), model: network.name, weights: "\(try model.source())",
+                    layer: layer ?? scores, output: output, shape: shape))
         } else {
-            Console.note("\(wanted) \(shape) written to \(output)", quiet: report.quiet)
+            common.note("\(layer ?? scores) \(shape) written to \(output.onOneLine)")
         }
     }
 
-    private struct Summary: Encodable {
+    /// The input, which must be images of three channels.
+    private func images() throws -> Tensor {
+        let tensor = try NumpyFile.read(input)
+        let shape = tensor.shape
+        guard shape.count == 4, shape[0] > 0, shape[1] == 3 else {
+            throw Failure("--input \(input): its shape is \(shape); give images as [images, 3, rows, columns]")
+        }
+        guard Limits.size.contains(shape[2]), Limits.size.contains(shape[3]) else {
+            throw Failure(
+                "--input \(input): its images are of \(shape[2])x\(shape[3]); rows and columns must be "
+                    + "\(Limits.size.lowerBound) to \(Limits.size.upperBound)")
+        }
+        if !tensor.withValues({ $0.allSatisfy(\.isFinite) }) {
+            common.note("warning: \(input) holds values that are infinite or not a number")
+        }
+        return tensor
+    }
+
+    private struct Report: Encodable {
         let device: DeviceJSON
-        let model: String
-        let layer: String
-        let output: String
+        let model, weights, layer, output: String
         let shape: [Int]
     }
 }

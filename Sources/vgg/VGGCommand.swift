@@ -1,5 +1,6 @@
 import ArgumentParser
 import OpenCLRuntime
+import VGGBackend
 
 #if canImport(Glibc)
     import Glibc
@@ -14,15 +15,20 @@ struct VGGCommand: AsyncParsableCommand {
         commandName: "vgg",
         abstract: "Run VGG networks on any OpenCL device, check what it computes, and see how fast it is.",
         discussion: """
-            A model is torchvision's vgg11, vgg13, vgg16 or vgg19, each also with _bn, or a column of the paper's
-            table: A, A-LRN, B, C, D, E. Weights come from a safetensors file, from the model folder, or, for
-            benchmarks and checks, from a seed: --weights seeded:1.
+            A model is torchvision's vgg11, vgg13, vgg16 or vgg19, each also with _bn, or a column of \
+            the paper's table: A, A-LRN, B, C, D, E. Weights come from a safetensors file, from the \
+            model folder or, for benchmarks and checks, from a seed: --weights seeded:1.
 
-            Exit status: 0 done; 1 failed; 2 a check found a difference; 3 no usable OpenCL device; 64 usage.
+            The model folder is $VGG_HOME/models, else ~/.local/share/swift-vgg/models; vgg16's file \
+            there is vgg16.safetensors. The device is --device, else VGG_DEVICE, else the best there is.
+
+            Exit status: 0 done; 1 failed; 2 a check found a difference; 3 no usable OpenCL platform or \
+            device; 64 usage.
 
             Examples:
               vgg devices
-              vgg classify cat.jpg --model vgg16 --weights vgg16.safetensors
+              vgg describe vgg16
+              vgg classify cat.jpg --weights vgg16.safetensors
               vgg verify --model vgg16 --weights seeded:1
               vgg bench network --model vgg16 --weights seeded:1 --batch 8
             """,
@@ -34,6 +40,8 @@ struct VGGCommand: AsyncParsableCommand {
     /// Runs the command line, and turns errors into one message and the documented exit status.
     static func main() async {
         signal(SIGPIPE, SIG_DFL)
+        // PoCL aborts the process where this is there and empty.
+        if let folder = getenv("POCL_CACHE_DIR"), folder.pointee == 0 { unsetenv("POCL_CACHE_DIR") }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -44,7 +52,12 @@ struct VGGCommand: AsyncParsableCommand {
         } catch let error as CLError where error.isNoDevice {
             Console.error("\(error)")
             exit(withError: ExitCode(3))
+        } catch let error as BackendError where error.code == .overrun {
+            // Only checks look for writes outside a buffer, so this is a difference that one found.
+            Console.error("\(error)")
+            exit(withError: ExitCode(2))
         } catch {
+            Console.emit(Console.clearedLine)
             exit(withError: error)
         }
     }

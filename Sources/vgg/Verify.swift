@@ -1,68 +1,91 @@
 import ArgumentParser
 import OpenCLRuntime
 import VGG
-import VGGBackend
 import VGGImages
 import VGGModel
 import VGGReference
 import VGGVerification
-import VGGWeights
 
 /// Checks what a device computes.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check what a device computes against a double-precision reference.",
         discussion: """
-            First every operation in every variant that suits the device, on small shapes with awkward edges: whole
-            numbers must come out exactly, real ones within bounds derived from the sums they are. Then a whole
-            network, layer by layer, on a picture. Exit status 2 where anything differs.
+            First every operation in every variant that the device may use, on small shapes with \
+            awkward edges: whole numbers must come out exactly, real ones within bounds derived from \
+            the sums they are. Then a whole network, layer by layer, on a picture. Exit status 2 where \
+            anything differs. Without weights the network gets those of seed 1.
+
+            --quick takes every fifth case and a slim network; --full adds the layers of VGG-16 in \
+            their own shapes, which takes minutes.
 
             Examples:
-              vgg verify
+              vgg verify --quick
               vgg verify --model vgg16 --weights vgg16.safetensors --input cat.jpg
               vgg verify --operations-only --kernels gpu --device 1
             """)
 
-    @OptionGroup var model: ModelOptions
+    /// How much is checked.
+    enum Extent: String, EnumerableFlag {
+        case quick, full
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The picture to run; a drawn one by default.", valueName: "image"))
-    var input: String?
-
-    @Flag(help: "Check the operations, and no network.")
-    var operationsOnly = false
-
-    @Flag(help: "Check the network, and no operations by themselves.")
-    var networkOnly = false
-
-    @OptionGroup var place: DeviceOptions
-    @OptionGroup(title: "Output options") var output: OutputOptions
-
-    func validate() throws {
-        if operationsOnly && networkOnly {
-            throw ValidationError("--operations-only and --network-only leave nothing to check; give one of them")
+        static func help(for value: Extent) -> ArgumentHelp? {
+            value == .quick
+                ? "Check fewer cases and a slim network." : "Check the layers of VGG-16 in their own shapes too."
         }
     }
 
-    func run() async throws {
-        let choice = try place.choose()
-        let manager = try place.manager(choice.device)
-        Console.note(choice.note, quiet: output.quiet)
-        var report = VerifyReport(device: DeviceJSON(choice))
-        if !networkOnly { report.operations = try await checkOperations(manager) }
-        if !operationsOnly {
-            let (name, check) = try await checkNetwork(manager)
-            report.add(check, model: name)
+    /// What is checked.
+    enum Part: String, EnumerableFlag {
+        case operationsOnly, networkOnly
+
+        static func help(for value: Part) -> ArgumentHelp? {
+            value == .operationsOnly
+                ? "Check the operations, and no network." : "Check the network, and no operations by themselves."
         }
-        if output.json { try printJSON(report) } else { print(report.text) }
+    }
+
+    @Flag var extent: Extent?
+    @Flag var part: Part?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The picture to run; a drawn one by default.", valueName: "image"),
+        completion: .file(extensions: ["jpg", "jpeg", "png"]))
+    var input: String?
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var size: SizeOptions
+    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let network = try network()
+        let source = try model.anySource() ?? .seeded(1)
+        try source.check()
+        let pixels = try picture(for: network)
+        let choice = try common.choose()
+        let manager = try kernels.manager(choice.device)
+        common.note(choice.note)
+        var report = VerifyReport(device: DeviceJSON(choice, manager, common))
+        if part != .networkOnly { report.operations = try await checkOperations(manager) }
+        if part != .operationsOnly {
+            report.network = try await check(network, source, pixels, on: manager)
+            report.model = network.name
+            report.weights = "\(source)"
+        }
+        if common.json { try printJSON(report) } else { try Console.print(report.text) }
         if report.verdict != .withinBound { throw ExitCode(2) }
     }
 
     private func checkOperations(_ manager: DeviceManager) async throws -> [Check] {
-        let cases = try OperationCase.small()
+        var cases = Array(try OperationCase.small().enumerated())
+        if extent == .quick { cases.removeAll { !$0.offset.isMultiple(of: 5) } }
+        if extent == .full { cases += try OperationCase.layersOfVGG16().enumerated() }
         var checks: [Check] = []
-        var progress = Progress("operations", total: cases.count, quiet: output.quiet)
-        defer { progress.finish() }
-        for (index, one) in cases.enumerated() {
+        let progress = Progress("operations", total: cases.count, quiet: common.quiet)
+        defer { progress.hide() }
+        for (index, one) in cases {
             for candidate in 0..<(try one.candidates(on: manager)) {
                 for fill in Fill.allCases {
                     checks.append(
@@ -74,22 +97,32 @@ struct Verify: AsyncParsableCommand {
         return checks
     }
 
-    private func checkNetwork(_ manager: DeviceManager) async throws -> (String, NetworkCheck) {
-        let network = try model.arguments.network(model.model)
-        let source = model.weights == nil && ModelFolder().weights(for: network.name) == nil
-            ? .seeded(1) : try model.source()
-        let (loaded, parameters) = try source.load(for: network)
-        if let note = ModelOptions.note(source) { Console.note(note, quiet: output.quiet) }
-        let session = try Session(
-            loaded, parameters: parameters, on: manager,
-            options: PlanOptions(input: .pixels, outputs: [loaded.inference().scoresNode?.name ?? ""]))
-        let pixels = try picture(for: loaded)
-        let isQuiet = output.quiet
-        let check = try await NetworkCheck(session, parameters: parameters, pixels: pixels) { check in
-            if Console.isTerminal && !isQuiet { Console.emit("\r\u{1B}[K\(loaded.name): \(check.subject) checked") }
+    private func check(
+        _ network: Network, _ source: WeightSource, _ pixels: [UInt8], on manager: DeviceManager
+    ) async throws -> NetworkCheck {
+        if let note = source.note { common.note(note) }
+        let options = PlanOptions(input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""])
+        let (loaded, parameters) = try source.load(for: network, on: manager, options: options)
+        let session = try Session(loaded, parameters: parameters, on: manager, options: options)
+        let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)
+        defer { progress.hide() }
+        return try await NetworkCheck(session, parameters: parameters, pixels: pixels) { _ in progress.advance() }
+    }
+
+    /// The network: with `--quick` a slim one, unless the options or the weights make it another.
+    private func network() throws -> Network {
+        guard extent == .quick, size.size == nil, model.arguments.isEmpty, try isSeeded else {
+            return try model.network(height: size.size, width: size.size)
         }
-        if Console.isTerminal && !isQuiet { Console.emit("\r\u{1B}[K") }
-        return (loaded.name, check)
+        var options = NetworkOptions.slim(divisor: 8)
+        (options.height, options.width) = (64, 64)
+        return try Network.named(model.model, options: options)
+    }
+
+    private var isSeeded: Bool {
+        get throws {
+            if case .file? = try model.anySource() { false } else { true }
+        }
     }
 
     private func picture(for network: Network) throws -> [UInt8] {

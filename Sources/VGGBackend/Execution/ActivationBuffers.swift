@@ -37,7 +37,8 @@ struct ActivationBuffers {
                     try queue.read(from: whole, at: start, into: bytes)
                 }
                 if let index = bytes.firstIndex(where: { $0 != Self.canary }) {
-                    let place = start == 0 ? "\(guardBytes - index) bytes before its start" : "\(index) bytes past its end"
+                    let place =
+                        start == 0 ? "\(guardBytes - index) bytes before its start" : "\(index) bytes past its end"
                     throw BackendError(.overrun, "a kernel wrote outside the buffer of slot \(slot): \(place)")
                 }
             }

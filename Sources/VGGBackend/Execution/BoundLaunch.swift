@@ -36,7 +36,8 @@ final class BoundLaunch {
         var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
         try kernel.setArguments(
             raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
-            Int32(checked: packing.outputs, kernel: launch.kernel), Int32(checked: packing.columns, kernel: launch.kernel)
+            Int32(checked: packing.outputs, kernel: launch.kernel),
+            Int32(checked: packing.columns, kernel: launch.kernel)
         )
         self.kernel = kernel
     }
@@ -65,9 +66,9 @@ extension KernelFamily {
 }
 
 extension Int32 {
-    /// A count as the kernel's `int`, refused where it does not fit.
+    /// A count as the kernel's `int`, refused where it does not fit; kernels round it up to whole tiles.
     fileprivate init(checked value: Int, kernel: String) throws(BackendError) {
-        guard let narrow = Int32(exactly: value) else {
+        guard let narrow = Int32(exactly: value), narrow < .max - (1 << 16) else {
             throw BackendError(
                 .unsupported, "\(kernel): \(value) values exceed what a kernel counts; use a smaller batch or input")
         }

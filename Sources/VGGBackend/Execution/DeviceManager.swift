@@ -2,7 +2,6 @@ public import OpenCLRuntime
 import Synchronization
 import VGGModel
 
-
 /// One device with what its sessions share: context, compiled programs, and an account of its memory.
 ///
 /// A manager is safe to use from any thread; its sessions run beside one another, each on a queue of its own.
@@ -24,11 +23,25 @@ public final class DeviceManager: Sendable {
     ///   - traits: What plans are told of it; by default what it says of itself, and the kernels that suit its kind.
     ///   - store: Where compiled programs are kept; by default where the driver keeps none itself.
     /// - Throws: `CLError` where the device cannot be opened.
-    public init(_ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil) throws(CLError) {
+    public convenience init(
+        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil
+    ) throws(CLError) {
+        try self.init(device, traits: traits, store: store, files: KernelSource.files)
+    }
+
+    /// Makes a manager that builds its programs from `files` with further compiler options.
+    ///
+    /// So a test can plant a defect in a kernel, and have a simulator watch code that no compiler has rearranged.
+    package init(
+        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, files: [String: String],
+        compilerOptions: String = ""
+    ) throws(CLError) {
         self.device = device
         context = try Context([device])
         self.traits = traits ?? DeviceTraits(device)
-        programs = ProgramCache(context: context, device: device, store: store ?? .standard(for: device))
+        programs = ProgramCache(
+            context: context, device: device, store: store ?? .standard(for: device), files: files,
+            compilerOptions: compilerOptions)
     }
 
     /// Bytes that sessions hold at present.

@@ -11,21 +11,21 @@ struct DeviceWeights {
     /// packed on the device. Nothing is read twice.
     init(_ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue) throws {
         try Self.check(parameters, against: plan)
-        var packers: [BoundLaunch] = []
         for wanted in plan.weights {
             guard let layer = parameters[wanted.node] else { continue }
             let loader = WeightLoader(context: manager.context, sharesHostMemory: plan.traits.sharesHostMemory)
             switch wanted.form {
             case .rows(let first, let count):
-                buffers.append(try loader.rows(of: layer.weight, first: first, count: count))
+                let rowBytes = wanted.byteCount / count
+                buffers.append(try loader.values(of: layer.weight, at: first * rowBytes, byteCount: wanted.byteCount))
             case .bias(let count):
                 buffers.append(try loader.padded(layer.bias, count: count))
             case .packed(let packing):
                 let packed = try Buffer<Float>(manager.context, count: wanted.byteCount / 4)
-                let raw = try loader.rows(of: layer.weight, first: 0, count: packing.outputs)
-                packers.append(try BoundLaunch(packing: raw, into: packed, packing, manager: manager))
-                try packers[packers.count - 1].enqueue(on: queue)
+                let raw = try loader.values(of: layer.weight, at: 0, byteCount: 4 * layer.weight.count)
+                try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)
                 buffers.append(packed)
+                // So that no more than one layer's copy is there at any time, as the plan promised.
                 if !plan.traits.sharesHostMemory { try queue.finish() }
             }
         }
@@ -66,11 +66,10 @@ private struct WeightLoader {
     let context: Context
     let sharesHostMemory: Bool
 
-    /// Rows of a tensor, in place where the device shares the host's memory and the bytes are aligned.
-    func rows(of tensor: Tensor, first: Int, count: Int) throws -> Buffer<Float> {
-        let rowBytes = 4 * (tensor.count / tensor.shape[0])
-        let start = tensor.byteOffset + first * rowBytes
-        let bytes = UnsafeRawBufferPointer(rebasing: tensor.storage.bytes[start..<start + count * rowBytes])
+    /// Values of a tensor from a byte on, in place where the device shares the host's memory and they are aligned.
+    func values(of tensor: Tensor, at offset: Int, byteCount: Int) throws -> Buffer<Float> {
+        let start = tensor.byteOffset + offset
+        let bytes = UnsafeRawBufferPointer(rebasing: tensor.storage.bytes[start..<start + byteCount])
         let isAligned = Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0
         if sharesHostMemory && isAligned {
             return try Buffer(context, over: bytes, owner: tensor.storage)

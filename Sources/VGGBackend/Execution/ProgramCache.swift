@@ -6,42 +6,62 @@ public final class ProgramCache: Sendable {
     private let context: Context
     private let device: Device
     private let store: ProgramStore?
-    private let programs = Mutex<[ProgramKey: Program]>([:])
+    private let files: [String: String]
+    private let compilerOptions: String
+    private let state = Mutex(State())
 
-    init(context: Context, device: Device, store: ProgramStore?) {
+    private struct State {
+        var programs: [ProgramKey: Program] = [:]
+        var compiled = 0
+    }
+
+    init(context: Context, device: Device, store: ProgramStore?, files: [String: String], compilerOptions: String) {
         self.context = context
         self.device = device
         self.store = store
+        self.files = files
+        self.compilerOptions = compilerOptions
     }
 
-    /// How many programs were built or loaded so far.
-    public var count: Int { programs.withLock { $0.count } }
+    /// How many programs there are so far.
+    public var count: Int { state.withLock { $0.programs.count } }
+
+    /// How many of them were compiled from source; the others came from the store.
+    public var compiledCount: Int { state.withLock { $0.compiled } }
 
     /// The program of a key, built now if need be.
     ///
     /// Throws `CLError` with the compiler's log where the build fails.
     public func program(_ key: ProgramKey) throws(CLError) -> Program {
-        try programs.withLock { (programs) throws(CLError) in
-            if let program = programs[key] { return program }
-            let program = try make(key)
-            programs[key] = program
+        try state.withLock { (state) throws(CLError) in
+            if let program = state.programs[key] { return program }
+            guard let text = key.text(from: files) else {
+                preconditionFailure("no kernel file is called \(key.source)")
+            }
+            let options = compilerOptions.isEmpty ? key.options : "\(key.options) \(compilerOptions)"
+            let entry = ProgramStore.Entry(text: text, options: options, device: device)
+            let program: Program
+            if let stored = stored(entry, options: options) {
+                program = stored
+            } else {
+                program = try compile(text, options: options, for: entry)
+                state.compiled += 1
+            }
+            state.programs[key] = program
             return program
         }
     }
 
-    private func make(_ key: ProgramKey) throws(CLError) -> Program {
-        guard let text = key.text else {
-            preconditionFailure("no kernel file is called \(key.source)")
-        }
-        guard let store else { return try Program(context, source: text, options: key.options) }
-        let entry = ProgramStore.Entry(text: text, options: key.options, device: device)
-        if let binary = store.load(entry),
-            let program = try? Program(context, binary: binary, device: device, options: key.options)
-        {
-            return program
-        }
-        let program = try Program(context, source: text, options: key.options)
-        if let binary = try? program.binary(for: device) { store.save(binary, entry) }
+    private func stored(_ entry: ProgramStore.Entry, options: String) -> Program? {
+        guard let binary = store?.load(entry) else { return nil }
+        return try? Program(context, binary: binary, device: device, options: options)
+    }
+
+    private func compile(
+        _ text: String, options: String, for entry: ProgramStore.Entry
+    ) throws(CLError) -> Program {
+        let program = try Program(context, source: text, options: options)
+        if let store, let binary = try? program.binary(for: device) { store.save(binary, entry) }
         return program
     }
 }

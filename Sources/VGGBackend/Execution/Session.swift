@@ -16,6 +16,7 @@ public actor Session {
     private let executor: QueueExecutor
     private let memory: ReservedMemory
 
+    /// The serial executor on whose thread the session waits for the device.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Plans the network, then allocates, compiles and loads all that its runs need.

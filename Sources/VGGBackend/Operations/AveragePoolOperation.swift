@@ -13,10 +13,15 @@ public struct AveragePoolOperation: Operation {
     /// How the work is cut; the run of a vector variant is one cell.
     public let variant: PointwiseVariant
 
+    /// The operation's name, and its kernel file's.
     public let name = "average_pool"
+    /// The variant in a word or two.
     public var variantName: String { variant == .naive ? "naive" : "vector" }
 
-    public func launches(input source: LaunchArgument, output target: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
+    /// The launches that compute `output` from `input`.
+    public func launches(
+        input source: LaunchArgument, output target: LaunchArgument, weights: [LaunchArgument]
+    ) -> [Launch] {
         let isNaive = variant == .naive
         let program = ProgramKey(
             source: name,

@@ -31,8 +31,10 @@ public struct ConvolutionOperation: Operation {
     /// How the work is cut.
     public let variant: Variant
 
+    /// The operation's name, and its kernel file's.
     public let name = "convolution"
 
+    /// The variant in a word or two.
     public var variantName: String {
         switch variant {
         case .naive: "naive"
@@ -45,6 +47,7 @@ public struct ConvolutionOperation: Operation {
     private var outputBlocks: Int { channels.dividedUp(by: vector) }
     private var groups: Int { (outputBlocks * vector).dividedUp(by: variant.columns(vector: vector)) }
 
+    /// The weights it wants, in the order in which `launches` takes them.
     public var weights: [WeightBuffer] {
         if case .naive = variant {
             let count = channels * input.channels * kernel * kernel
@@ -72,6 +75,7 @@ public struct ConvolutionOperation: Operation {
         return ProgramKey(source: name, defines: defines)
     }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let shared = [source, weights[0], weights[1], output]
         let lowest = LaunchArgument.float(rectified ? 0 : -.infinity)

@@ -32,8 +32,10 @@ public struct DenseOperation: Operation {
     /// How the work is cut.
     public let variant: Variant
 
+    /// The operation's name, and its kernel file's.
     public let name = "dense"
 
+    /// The variant in a word or two.
     public var variantName: String {
         switch variant {
         case .naive: "naive"
@@ -48,6 +50,7 @@ public struct DenseOperation: Operation {
         stride(from: 0, to: outputs, by: rowsPerBuffer).map { ($0, min(rowsPerBuffer, outputs - $0)) }
     }
 
+    /// The weights it wants, in the order in which `launches` takes them.
     public var weights: [WeightBuffer] {
         [WeightBuffer(node: node, form: .bias(count: outputs), byteCount: 4 * outputs)]
             + chunks.map {
@@ -56,6 +59,7 @@ public struct DenseOperation: Operation {
             }
     }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         zip(chunks, weights.dropFirst()).map { chunk, rows in
             launch(
@@ -141,7 +145,7 @@ extension DenseOperation.Variant {
         let vector = DenseOperation.Variant.gpuVector(local: min(longest.powerOfTwoBelow, 128))
         let all: [(local: Int, work: Int, depth: Int)] = [(16, 4, 16), (8, 4, 16), (4, 4, 16), (1, 4, 16)]
         let products = all.filter { local, work, depth in
-            local * local <= traits.workGroupLimit && local <= traits.workItemLimits[1]
+            local * local <= traits.workGroupLimit && local <= longest && local <= traits.workItemLimits[1]
                 && 2 * 4 * (depth + 1) * local * work <= traits.localMemory
         }.map { DenseOperation.Variant.gpuProduct(local: $0.local, work: $0.work, depth: $0.depth) }
         return batch < 8 ? [vector] + products : products + [vector]

@@ -13,11 +13,14 @@ public struct LocalResponseNormalizationOperation: Operation {
     /// How the work is cut.
     public let variant: PointwiseVariant
 
+    /// The operation's name, and its kernel file's.
     public let name = "local_response_normalization"
+    /// The variant in a word or two.
     public var variantName: String { variant.name }
 
     private var radius: Int { parameters.size / 2 }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector

@@ -13,9 +13,12 @@ public struct NormalizeOperation: Operation {
     /// How the work is cut.
     public let variant: PointwiseVariant
 
+    /// The operation's name, and its kernel file's.
     public let name = "normalize"
+    /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector

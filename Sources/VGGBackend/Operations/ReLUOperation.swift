@@ -9,9 +9,12 @@ public struct ReLUOperation: Operation {
     /// How the work is cut.
     public let variant: PointwiseVariant
 
+    /// The operation's name, and its kernel file's.
     public let name = "relu"
+    /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines
         defines["VECTOR"] = vector

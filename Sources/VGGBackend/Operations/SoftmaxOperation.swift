@@ -19,8 +19,10 @@ public struct SoftmaxOperation: Operation {
     /// How the work is cut.
     public let variant: Variant
 
+    /// The operation's name, and its kernel file's.
     public let name = "softmax"
 
+    /// The variant in a word or two.
     public var variantName: String {
         switch variant {
         case .naive: "naive"
@@ -29,6 +31,7 @@ public struct SoftmaxOperation: Operation {
         }
     }
 
+    /// The launches that compute `output` from `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let arguments = [input, output, .int(count)]
         switch variant {

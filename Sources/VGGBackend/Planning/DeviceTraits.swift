@@ -33,7 +33,7 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
     }
 }
 
-/// A kind of kernel, by the kind of device it suits. Every kernel is right on every device.
+/// A kind of kernel, by the kind of device it suits; every kernel is right on every device.
 public enum KernelFamily: Hashable, Sendable, Codable {
     /// One value per work-item, plain NCHW: slow, and obviously right.
     case naive

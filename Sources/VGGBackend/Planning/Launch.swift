@@ -34,6 +34,14 @@ public struct ImageAxis: Hashable, Sendable {
     /// Work-items of one tile.
     public var items = 1
 
+    /// Makes an axis of one work-item for each unit of work, or of tiles.
+    package init(axis: Int, perImage: Int, tile: Int = 1, items: Int = 1) {
+        self.axis = axis
+        self.perImage = perImage
+        self.tile = tile
+        self.items = items
+    }
+
     /// Work-items along the axis for a number of images.
     public func extent(images: Int) -> Int {
         (images * perImage).dividedUp(by: tile) * items
@@ -47,14 +55,22 @@ public struct ProgramKey: Hashable, Sendable {
     /// Macros by name.
     public var defines: [String: Int]
 
+    /// Names a file and its macros.
+    package init(source: String, defines: [String: Int]) {
+        self.source = source
+        self.defines = defines
+    }
+
     /// The compiler's options, in a fixed order.
     public var options: String {
         defines.sorted { $0.key < $1.key }.map { "-D\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 
-    /// The program's whole text: the common part and the file, each with its own name and line numbers in messages.
-    public var text: String? {
-        guard let common = KernelSource.files["common"], let own = KernelSource.files[source] else { return nil }
+    /// The program's whole text from the files of `files`, or nothing where one is missing.
+    ///
+    /// The common part comes first; each has its own name and line numbers in the compiler's messages.
+    public func text(from files: [String: String] = KernelSource.files) -> String? {
+        guard let common = files["common"], let own = files[source] else { return nil }
         return "#line 1 \"common.cl\"\n\(common)\n#line 1 \"\(source).cl\"\n\(own)"
     }
 }

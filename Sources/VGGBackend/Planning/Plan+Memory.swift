@@ -3,7 +3,8 @@ import VGGModel
 extension Planner {
     /// The memory of what was planned.
     var memory: PlanMemory {
-        var memory = PlanMemory(activations: slots.sizes.reduce(0, +))
+        var memory = PlanMemory()
+        memory.activations = slots.sizes.reduce(0, +)
         for buffer in weights {
             switch buffer.form {
             case .rows where traits.sharesHostMemory:
@@ -26,11 +27,12 @@ extension Plan {
         let largest = max(slots.max() ?? 0, weights.map(\.byteCount).max() ?? 0)
         let what = "\(network.name) at batch \(options.batch)"
         if memory.peak > available {
+            let place = available < traits.globalMemory ? "the plan may use" : "\(traits.name) has"
             throw BackendError(
                 .outOfMemory,
                 "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
-                    + "\(ByteCount(memory.activations))), but \(traits.name) has \(ByteCount(available)); "
-                    + "use a smaller batch, input or model")
+                    + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(available)); use a smaller batch, "
+                    + "input or model")
         }
         if largest > traits.largestAllocation {
             throw BackendError(
@@ -54,7 +56,7 @@ public struct ByteCount: Hashable, Sendable, CustomStringConvertible {
         if bytes < 1000 { return "\(bytes) bytes" }
         var value = Double(bytes)
         var unit = ""
-        for next in ["kB", "MB", "GB", "TB"] where value >= 1000 || unit.isEmpty {
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.95 || unit.isEmpty {
             value /= 1000
             unit = next
         }

@@ -71,6 +71,9 @@ public struct PlanMemory: Hashable, Sendable, Codable {
     /// Weights on their way to being packed, at most at any time.
     public var transient = 0
 
+    /// Makes an account without an entry.
+    public init() {}
+
     /// The most that the device must hold at once.
     public var peak: Int { weights + activations + transient }
 }

@@ -37,13 +37,11 @@ struct Planner {
     var vector: Int { traits.family.vector }
 
     init(network: Network, traits: DeviceTraits, options: PlanOptions) throws {
-        guard options.batch > 0 else {
-            throw BackendError(.invalidInput, "a batch of \(options.batch) images; it must hold at least one")
-        }
         self.network = network
         self.traits = traits
         self.options = options
         shapes = try network.shapes()
+        try network.checkPlannable(shapes: shapes, options: options)
         wanted = options.outputs.isEmpty ? network.nodes.suffix(1).map(\.name) : options.outputs
         if let unknown = wanted.first(where: { network.node($0) == nil }) {
             let names = network.nodes.map(\.name).joined(separator: " ")
@@ -62,9 +60,6 @@ struct Planner {
             values[Network.inputName] = Placement(shape: shape, block: 1, slot: inputSlot)
             return
         }
-        guard shape.channels == 3 else {
-            throw BackendError(.unsupported, "\(network.name) takes \(shape.channels) channels, a picture has three")
-        }
         inputSlot = slots.take(shape.count * options.batch)
         let pixels = Placement(shape: shape, block: 1, slot: inputSlot)
         let operation = NormalizeOperation(
@@ -78,11 +73,12 @@ struct Planner {
     mutating func plan(_ group: NodeGroup) throws {
         let (operation, inputBlock, outputBlock) = try operation(for: group)
         let (source, converted) = try value(group.input, block: inputBlock)
+        // Once converted, nobody reads the original for this group any more.
+        if converted { release(group.input) }
         let shape = shapes[group.output] ?? source.shape
         let name = group.nodes[0].name
         values[group.output] = add(operation, name, nodes: group.nodes, from: source, shape: shape, block: outputBlock)
-        if converted { slots.giveBack(source.slot) }
-        release(group.input)
+        if converted { slots.giveBack(source.slot) } else { release(group.input) }
     }
 
     /// Brings every wanted value to plain NCHW.

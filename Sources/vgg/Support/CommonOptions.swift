@@ -3,35 +3,73 @@ import Foundation
 import OpenCLRuntime
 import VGGBackend
 
-/// How results are told.
-struct OutputOptions: ParsableArguments {
-    @Flag(name: .long, help: "Print JSON on standard output, and nothing else there.")
+/// What every subcommand takes: which device, how numbers are stored, how results are told.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The device: its index, or part of its or its platform's name; else what VGG_DEVICE says, else the best.",
+            valueName: "index|name"))
+    var device: String?
+
+    @Option(
+        help: ArgumentHelp("How numbers are stored and computed; this version has fp32.", valueName: "fp32"),
+        completion: .list(["fp32"]), transform: Precision.init(parsing:))
+    var precision = Precision.fp32
+
+    @Flag(help: "Print JSON on standard output, and nothing else there.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
     var quiet = false
+
+    /// The chosen device.
+    func choose() throws(CLError) -> DeviceChoice {
+        try Device.choose(device, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Says something to people who did not ask for quiet.
+    func note(_ message: String) {
+        if !quiet { Console.note(message) }
+    }
 }
 
 /// How numbers are stored and computed.
-enum Precision: String, CaseIterable, ExpressibleByArgument {
+enum Precision: String, Encodable, CustomStringConvertible {
     /// Weights, activations and sums in 32 bits.
     case fp32
+
+    var description: String { rawValue }
+
+    /// Reads a precision, and tells one that is to come from one that is none.
+    init(parsing text: String) throws {
+        switch text {
+        case "fp32": self = .fp32
+        case "fp16", "fp16-storage":
+            throw ValidationError("this version computes in fp32 alone; leave --precision out, or give fp32")
+        default: throw ValidationError("there is no such precision; give fp32")
+        }
+    }
 }
 
 /// Which kernels run.
-enum KernelChoice: String, CaseIterable, ExpressibleByArgument {
-    /// Those that suit the device.
-    case auto
-    /// The plain ones.
-    case naive
-    /// Those for CPUs.
-    case cpu
-    /// Those for GPUs.
-    case gpu
+struct KernelOptions: ParsableArguments {
+    /// The kinds of kernel by name.
+    enum Choice: String, CaseIterable, ExpressibleByArgument {
+        case auto, naive, cpu, gpu
+    }
+
+    @Option(help: "Which kernels run; auto takes those that suit the device.")
+    var kernels = Choice.auto
+
+    /// A manager of the chosen device with the kernels asked for.
+    func manager(_ device: Device) throws(CLError) -> DeviceManager {
+        try DeviceManager(device, traits: DeviceTraits(device, family: family(on: device)))
+    }
 
     /// The family for a device; nothing leaves the choice to the backend.
-    func family(on device: Device) -> KernelFamily? {
-        switch self {
+    private func family(on device: Device) -> KernelFamily? {
+        switch kernels {
         case .auto: return nil
         case .naive: return .naive
         case .gpu: return .gpu
@@ -39,33 +77,6 @@ enum KernelChoice: String, CaseIterable, ExpressibleByArgument {
             if case .cpu(let vector) = KernelFamily.suited(to: device) { return .cpu(vector: vector) }
             return .cpu(vector: 4)
         }
-    }
-}
-
-/// Where and how a network runs.
-struct DeviceOptions: ParsableArguments {
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The device: its index, or part of its or its platform's name.",
-            discussion: "Without it the environment variable VGG_DEVICE decides, else the best device there is.",
-            valueName: "index|name"))
-    var device: String?
-
-    @Option(name: .long, help: "How numbers are stored and computed.")
-    var precision = Precision.fp32
-
-    @Option(name: .long, help: "Which kernels run; auto takes those that suit the device.")
-    var kernels = KernelChoice.auto
-
-    /// The chosen device.
-    func choose() throws(CLError) -> DeviceChoice {
-        try Device.choose(device, environment: ProcessInfo.processInfo.environment)
-    }
-
-    /// A manager of the chosen device with the kernels asked for.
-    func manager(_ device: Device) throws(CLError) -> DeviceManager {
-        try DeviceManager(device, traits: DeviceTraits(device, family: kernels.family(on: device)))
     }
 }
 

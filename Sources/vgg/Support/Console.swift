@@ -4,58 +4,63 @@
     import Darwin
 #endif
 
-/// What a person sees beside the results: all of it on standard error.
+/// What a command writes: results on standard output, all else that a person sees on standard error.
 enum Console {
-    /// Whether standard error is a terminal, where a progress bar makes sense.
-    static let isTerminal = isatty(STDERR_FILENO) == 1
+    /// Whether standard error is a terminal that can take a line back, where a progress bar makes sense.
+    static let isTerminal: Bool = {
+        guard isatty(STDERR_FILENO) == 1, let terminal = getenv("TERM") else { return false }
+        return String(cString: terminal) != "dumb"
+    }()
 
-    /// Prints a failure in the form that all commands share.
-    static func error(_ message: String) { emit("Error: \(message)\n") }
+    /// Takes back the line that a progress bar may have left.
+    static let clearedLine = isTerminal ? "\r\u{1B}[K" : ""
 
-    /// Prints a note for people, unless they asked for quiet.
-    static func note(_ message: String, quiet: Bool) {
-        if !quiet { emit(message + "\n") }
+    /// Prints a line of results at once, so that whoever reads them sees each as it comes.
+    static func print(_ text: String) throws {
+        if let failure = write(text + "\n", to: STDOUT_FILENO) {
+            throw Failure("standard output cannot be written: \(failure)")
+        }
     }
 
-    /// Writes to standard error at once.
-    static func emit(_ text: String) {
+    /// Prints a failure in the form that all commands share.
+    static func error(_ message: String) { emit("\(clearedLine)Error: \(message)\n") }
+
+    /// Prints a note for people.
+    static func note(_ message: String) { emit("\(clearedLine)\(message)\n") }
+
+    /// Writes to standard error at once; nobody is left to be told of a failure there.
+    static func emit(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Writes all of a text; the system's words for what went wrong, if anything did.
+    private static func write(_ text: String, to descriptor: Int32) -> String? {
         let bytes = Array(text.utf8)
-        bytes.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        var done = 0
+        while done < bytes.count {
+            let written = bytes[done...].withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return String(cString: strerror(errno)) }
+            done += written
+        }
+        return nil
     }
 }
 
-/// A bar on a terminal that shows how far long work has come; nothing elsewhere.
-struct Progress {
-    /// What is being done.
-    let title: String
-    /// How many steps there are in all.
-    let total: Int
-    private let isShown: Bool
-    private var done = 0
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
 
-    /// Begins at none of `total`, and shows it unless asked to be quiet.
-    init(_ title: String, total: Int, quiet: Bool) {
-        self.title = title
-        self.total = total
-        isShown = Console.isTerminal && !quiet && total > 1
-        draw()
-    }
+/// Why a command could not do what it was asked, in words for its user.
+struct Failure: Error, CustomStringConvertible {
+    /// What was tried, and what to do.
+    let description: String
 
-    /// One or more steps further.
-    mutating func advance(by steps: Int = 1) {
-        done += steps
-        draw()
-    }
+    init(_ description: String) { self.description = description }
+}
 
-    /// Takes the bar away.
-    func finish() {
-        if isShown { Console.emit("\r\u{1B}[K") }
-    }
-
-    private func draw() {
-        guard isShown else { return }
-        let width = 30, filled = width * done / total
-        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        Console.emit("\r\(title) [\(bar)] \(done)/\(total)")
+extension String {
+    /// The text on one line: control characters, of which a path may have any, are escaped.
+    var onOneLine: String {
+        unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: false) : String($0) }
+            .joined()
     }
 }

@@ -1,84 +1,113 @@
 import ArgumentParser
 import OpenCLRuntime
 import VGG
-import VGGBackend
-import VGGImages
-import VGGModel
-import VGGWeights
 
 /// A network that works through many pictures: reads them in batches, the next while the last is computed, names
 /// those that cannot be read, and goes on.
+///
+/// The network is loaded when the first picture is there to run, so that a mistyped path is answered at once.
 struct ImageRun {
-    /// The network on its device.
-    let classifier: Classifier
+    /// The network as asked for.
+    let network: Network
     /// The device, as JSON names it.
     let device: DeviceJSON
     private let paths: [String]
+    private let nothing: [Unusable]
     private let batch: Int
-    private let output: OutputOptions
+    /// Where the weights come from.
+    let source: WeightSource
+    private let manager: DeviceManager
+    private let layers: [String]
+    private let common: CommonOptions
 
     /// A picture that could not be used.
-    struct Failure: Encodable {
+    struct Unusable: Encodable {
         /// The picture's path.
         let image: String
         /// Why it could not be used.
         let reason: String
     }
 
+    /// How many pictures there are.
+    var pictureCount: Int { paths.count }
+
+    /// Finds pictures and device, and refuses what cannot be run.
+    ///
+    /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
     init(
-        _ images: [String], model: ModelOptions, place: DeviceOptions, batch: Int, output: OutputOptions,
-        layers: [String] = []
+        _ pictures: PictureOptions, model: ModelOptions, size: Int?, kernels: KernelOptions, common: CommonOptions,
+        layer: String? = nil
     ) throws {
-        paths = ImageInputs.paths(images)
-        guard !paths.isEmpty else {
-            throw ValidationError("no pictures: \(images.joined(separator: " ")) hold neither JPEG nor PNG files")
+        let network = try model.network(height: size, width: size)
+        self.network = network
+        layers = try layer.map { [try network.computedLayer($0)] } ?? []
+        source = try model.source()
+        try source.check()
+        var (paths, nothing): ([String], [Unusable]) = ([], [])
+        for found in try pictures.found() {
+            switch found {
+            case .file(let path): paths.append(path)
+            case .nothing(let path, let reason): nothing.append(Unusable(image: path, reason: reason))
+            }
         }
-        let choice = try place.choose()
-        let source = try model.source()
-        let network = try model.arguments.network(model.model)
-        self.batch = batch
-        self.output = output
-        Console.note(choice.note, quiet: output.quiet)
-        classifier = try Classifier(
-            network, weights: source, on: try place.manager(choice.device), batch: min(batch, paths.count),
-            outputs: layers)
-        device = DeviceJSON(choice)
-        if let note = ModelOptions.note(source) { Console.note(note, quiet: output.quiet) }
+        if paths.isEmpty && nothing.isEmpty { throw Failure("no pictures: standard input names none") }
+        (self.paths, self.nothing) = (paths, nothing)
+        batch = max(1, min(pictures.batch, paths.count))
+        let choice = try common.choose()
+        manager = try kernels.manager(choice.device)
+        device = DeviceJSON(choice, manager, common)
+        self.common = common
+        common.note(choice.note)
     }
 
     /// Hands `body` the pictures of each batch with the values of the wanted layer, in order.
     ///
     /// - Returns: The pictures that could not be used.
-    func forEachBatch(_ body: ([String], Activations) throws -> Void) async throws -> [Failure] {
-        var failures: [Failure] = []
-        var progress = Progress("pictures", total: paths.count, quiet: output.quiet)
-        defer { progress.finish() }
+    func forEachBatch(_ body: (Classifier, [String], Activations) throws -> Void) async throws -> [Unusable] {
+        var unusable = nothing
+        for one in nothing { Console.error("\(one.image.onOneLine): \(one.reason)") }
+        var classifier: Classifier?
+        let progress = Progress("pictures", total: paths.count, quiet: common.quiet)
+        defer { progress.hide() }
         let chunks = stride(from: 0, to: paths.count, by: batch).map { paths[$0..<min($0 + batch, paths.count)] }
-        let preprocessing = classifier.network.preprocessing
-        var prepared = await PreparedImage.prepare(chunks[0], for: preprocessing)
+        var prepared = await prepare(chunks.first)
         for index in chunks.indices {
-            async let next = index + 1 < chunks.count
-                ? PreparedImage.prepare(chunks[index + 1], for: preprocessing) : []
-            let good = usable(prepared, failures: &failures)
-            if !good.isEmpty, let result = try await classifier.session.run(pixels: good.flatMap(\.pixels)).first {
-                progress.finish()
-                try body(good.map(\.path), result)
+            async let next = prepare(chunks.dropFirst(index + 1).first)
+            let good = usable(prepared, &unusable)
+            if !good.isEmpty {
+                let loaded = try classifier ?? load()
+                classifier = loaded
+                if let result = try await loaded.session.run(pixels: good.flatMap(\.pixels)).first {
+                    progress.hide()
+                    try body(loaded, good.map(\.path), result)
+                }
             }
             progress.advance(by: prepared.count)
             prepared = await next
         }
-        return failures
+        return unusable
+    }
+
+    private func prepare(_ paths: ArraySlice<String>?) async -> [PreparedImage] {
+        await PreparedImage.prepare(paths ?? [], for: network.preprocessing)
+    }
+
+    private func load() throws -> Classifier {
+        if let note = source.note { common.note(note) }
+        let progress = Progress("loading \(network.name)", quiet: common.quiet)
+        defer { progress.hide() }
+        return try Classifier(network, weights: source, on: manager, batch: batch, outputs: layers)
     }
 
     private func usable(
-        _ images: [PreparedImage], failures: inout [Failure]
+        _ images: [PreparedImage], _ unusable: inout [Unusable]
     ) -> [(path: String, pixels: [UInt8])] {
         images.compactMap { image in
             switch image.pixels {
             case .success(let pixels): return (image.path, pixels)
             case .failure(let error):
-                failures.append(Failure(image: image.path, reason: error.message))
-                Console.error("\(error)")
+                unusable.append(Unusable(image: image.path, reason: error.message))
+                Console.error("\(image.path.onOneLine): \(error.message)")
                 return nil
             }
         }

@@ -1,30 +1,40 @@
 import Foundation
 import OpenCLRuntime
+import VGGBackend
 
-/// Prints a value as JSON on standard output, keys sorted, so that two runs can be compared line by line.
+/// Prints a value as JSON on standard output: keys in snake case and sorted, so that two runs can be compared line by
+/// line; what is no number is null.
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try Console.print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
-/// A device as every command's JSON names it.
+/// What a network runs on, and how, as every command's JSON names it.
 struct DeviceJSON: Encodable {
     let index: Int
     let name: String
     let platform: String
     let driver: String
     let kind: String
+    let kernels: String
+    let precision: Precision
     let reason: String
 
-    init(_ choice: DeviceChoice) {
+    init(_ choice: DeviceChoice, _ manager: DeviceManager, _ options: CommonOptions) {
         index = choice.index
         name = choice.device.name
         platform = choice.device.platform.name
         driver = choice.device.driverVersion
         kind = choice.device.kind.rawValue
+        kernels = manager.traits.family.description
+        precision = options.precision
         reason = choice.reason
     }
+}
+
+extension Double {
+    /// The number, or nothing where it is infinite or none; JSON has no word for those.
+    var finite: Double? { isFinite ? self : nil }
 }

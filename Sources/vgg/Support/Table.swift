@@ -38,10 +38,11 @@ struct Table {
 }
 
 extension Double {
-    /// The number with a fixed number of decimals.
+    /// The number with a fixed number of decimals; a very large one in scientific notation.
     func fixed(_ decimals: Int) -> String {
         guard isFinite else { return "\(self)" }
-        var digits = String(Int64((abs(self) * pow10(decimals)).rounded()))
+        guard let shifted = Int64(exactly: (abs(self) * pow10(decimals)).rounded()) else { return scientific }
+        var digits = String(shifted)
         if digits.count <= decimals { digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits }
         let point = digits.index(digits.endIndex, offsetBy: -decimals)
         let sign = self < 0 && digits.contains { $0 != "0" } ? "-" : ""

@@ -1,19 +1,21 @@
 import VGGReference
 import VGGVerification
 
-/// What a verification found, as JSON and as a table.
+/// What a verification found, as JSON and as tables.
 struct VerifyReport: Encodable {
     let device: DeviceJSON
     var operations: [Check] = []
-    private var network: NetworkCheck?
-    private var model: String?
+    var network: NetworkCheck?
+    var model: String?
+    var weights: String?
 
     init(device: DeviceJSON) { self.device = device }
 
-    mutating func add(_ check: NetworkCheck, model: String) {
-        network = check
-        self.model = model
-    }
+    /// All checks of one operation or layer.
+    var checks: [Check] { operations + (network?.steps ?? []) }
+
+    /// The check whose error is the largest in units of its bound.
+    var worst: Check? { checks.max { $0.rank < $1.rank } }
 
     /// The worst verdict of all checks.
     var verdict: Comparison.Verdict {
@@ -21,43 +23,54 @@ struct VerifyReport: Encodable {
         return all.contains(.exceeds) ? .exceeds : all.contains(.untrusted) ? .untrusted : .withinBound
     }
 
-    /// The checks of each operation and variant taken together.
-    private var groups: [(operation: String, variant: String, checks: [Check])] {
-        Dictionary(grouping: operations) { [$0.operation, $0.variant] }
-            .map { ($0.key[0], $0.key[1], $0.value) }
-            .sorted { ($0.operation, $0.variant) < ($1.operation, $1.variant) }
+    /// The tables, what failed, and the verdict on the last line.
+    var text: String {
+        var parts: [String] = []
+        if !operations.isEmpty { parts.append(operationsTable) }
+        if let network { parts.append(networkTable(network)) }
+        let failures = checks.compactMap(\.failure)
+        let shown = 20
+        if !failures.isEmpty { parts.append(failures.prefix(shown).joined(separator: "\n") + "\n") }
+        if failures.count > shown { parts.append("... and \(failures.count - shown) more\n") }
+        return (parts + [conclusion]).joined(separator: "\n")
     }
 
-    var text: String {
-        var text = ""
-        if !operations.isEmpty { text += operationsTable + "\n" }
-        if let network, let model { text += networkTable(network, model: model) }
-        let failures = (operations + (network?.steps ?? [])).compactMap(\.failure)
-        if !failures.isEmpty { text += failures.prefix(20).joined(separator: "\n") + "\n" }
+    private var conclusion: String {
+        let failed = checks.count { $0.verdict != .withinBound }
         switch verdict {
-        case .withinBound: return text + "verdict: everything is within its bound"
-        case .exceeds: return text + "verdict: DIFFERENT, something exceeds its bound"
-        case .untrusted: return text + "verdict: UNTRUSTED, a check says too little"
+        case .withinBound: return "PASS: all \(checks.count) checks are within their bounds; \(worstCase("closest"))"
+        case .untrusted: return "UNTRUSTED: \(failed) of \(checks.count) checks say too little to be believed"
+        case .exceeds where failed == 0:
+            return "FAIL: the scores are off by more than allowed, though all \(checks.count) checks are within bounds"
+        case .exceeds: return "FAIL: \(failed) of \(checks.count) checks differ; \(worstCase("worst"))"
         }
+    }
+
+    private func worstCase(_ title: String) -> String {
+        guard let worst, let place = worst.comparison.worst else { return "no error at all" }
+        let error = abs(Double(place.value) - place.expected)
+        return "\(title): error \(error.scientific) of \(worst.allowed.scientific) allowed "
+            + "(\(worst.operation) \(worst.variant))"
     }
 
     private var operationsTable: String {
         var table = Table([
-            ("operation", .left), ("variant", .left), ("cases", .right), ("exact", .right), ("largest error", .right),
+            ("operation", .left), ("variant", .left), ("checks", .right), ("exact", .right), ("largest error", .right),
             ("of its bound", .right), ("", .left),
         ])
-        for group in groups {
+        let groups = Dictionary(grouping: operations) { [$0.operation, $0.variant] }
+        for (name, checks) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             table.add([
-                group.operation, group.variant, "\(group.checks.count)", "\(group.checks.count { $0.isExact })",
-                (group.checks.map(\.comparison.largestError).max() ?? 0).scientific,
-                percent(group.checks.map(\.comparison.worstRatio).max() ?? 0),
-                group.checks.allSatisfy { $0.verdict == .withinBound } ? "ok" : "DIFFERENT",
+                name[0], name[1], "\(checks.count)", "\(checks.count { $0.isExact })",
+                (checks.map(\.comparison.largestError).max() ?? 0).scientific,
+                percent(checks.map(\.comparison.worstRatio).max() ?? 0),
+                checks.allSatisfy { $0.verdict == .withinBound } ? "ok" : "DIFFERENT",
             ])
         }
         return table.text
     }
 
-    private func networkTable(_ network: NetworkCheck, model: String) -> String {
+    private func networkTable(_ network: NetworkCheck) -> String {
         var table = Table([
             ("layer", .left), ("kernel", .left), ("largest error", .right), ("of its bound", .right),
             ("relative L2", .right), ("not zero", .right), ("", .left),
@@ -71,67 +84,16 @@ struct VerifyReport: Encodable {
             ])
         }
         return table.text + """
-            \(model), class scores end to end: relative L2 error \(network.relativeL2.scientific), allowed \
-            \(network.allowance.scientific); largest error \(network.largestScoreError.scientific); top five \
-            \(network.sameTopFive ? "the same" : "not the same")
+
+            \(model ?? "network"), class scores end to end:
+              relative L2 error  \(network.relativeL2.scientific), allowed \(network.allowance.scientific)
+              largest error      \(network.largestScoreError.scientific)
+              best five classes  \(network.sameTopFive ? "the same" : "not the same")
 
             """
     }
 
-    private func percent(_ share: Double) -> String { (100 * share).fixed(2) + " %" }
-
-    private enum Key: String, CodingKey { case device, verdict, operations, network }
-    private enum NetworkKey: String, CodingKey {
-        case model, layers, verdict, allowance
-        case relativeL2 = "relative_l2"
-        case largestError = "largest_error"
-        case sameTopFive = "same_top_five"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(device, forKey: .device)
-        try container.encode(verdict, forKey: .verdict)
-        try container.encode(operations.map(CheckJSON.init), forKey: .operations)
-        guard let network else { return }
-        var nested = container.nestedContainer(keyedBy: NetworkKey.self, forKey: .network)
-        try nested.encode(model, forKey: .model)
-        try nested.encode(network.verdict, forKey: .verdict)
-        try nested.encode(network.relativeL2, forKey: .relativeL2)
-        try nested.encode(network.allowance, forKey: .allowance)
-        try nested.encode(network.largestScoreError, forKey: .largestError)
-        try nested.encode(network.sameTopFive, forKey: .sameTopFive)
-        try nested.encode(network.steps.map(CheckJSON.init), forKey: .layers)
-    }
-}
-
-/// One check as JSON.
-private struct CheckJSON: Encodable {
-    let name: String
-    let operation: String
-    let variant: String
-    let exact: Bool
-    let largestError: Double
-    let bound: Double?
-    let ratio: Double
-    let relativeL2: Double
-    let verdict: Comparison.Verdict
-
-    init(_ check: Check) {
-        name = check.subject
-        operation = check.operation
-        variant = check.variant
-        exact = check.isExact
-        largestError = check.comparison.largestError
-        bound = check.comparison.worst?.bound
-        ratio = check.comparison.worstRatio
-        relativeL2 = check.comparison.relativeL2
-        verdict = check.verdict
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, operation, variant, exact, bound, ratio, verdict
-        case largestError = "largest_error"
-        case relativeL2 = "relative_l2"
+    private func percent(_ share: Double) -> String {
+        share < 100 ? (100 * share).fixed(2) + " %" : share.scientific + " x"
     }
 }

@@ -1,0 +1,29 @@
+import FoundationEssentials
+public import VGGBackend
+public import VGGModel
+public import VGGWeights
+
+extension WeightSource {
+    /// The weights for a network that is to run on a device, refused before any are read or made where they do not fit.
+    ///
+    /// - Throws: `BackendError` where the device or, for weights from a seed, this machine has too little memory or
+    ///   an output is unknown; and as `load(for:)` does.
+    public func load(
+        for network: Network, on manager: DeviceManager, options: PlanOptions
+    ) throws -> (network: Network, parameters: Parameters) {
+        _ = try Plan(network, for: manager.traits, options: options)
+        if case .seeded = self { try Self.checkMemory(for: network) }
+        return try load(for: network)
+    }
+
+    private static func checkMemory(for network: Network) throws {
+        let (need, overflow) = try network.summary().parameters.multipliedReportingOverflow(by: 4)
+        let have = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        guard !overflow, need <= have else {
+            throw BackendError(
+                .outOfMemory,
+                "\(network.name) has \(ByteCount(need)) of weights, but this machine has \(ByteCount(have)) of memory; "
+                    + "use a smaller model")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import VGGModel
+
+/// The numbers that options accept: far more than any device can use, and few enough that no product of them leaves
+/// the range of 64 bits.
+enum Limits {
+    /// Images in a batch.
+    static let batch = 1...16_384
+    /// Rows and columns of the input.
+    static let size = NetworkOptions.smallestExtent...8_192
+    /// Output channels of a convolution.
+    static let channels = 1...16_384
+    /// Features of a dense layer.
+    static let features = 1...1_048_576
+    /// Repeats of a measurement.
+    static let repeats = 1...100_000
+
+    /// Reads a number within limits.
+    static func number(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+        { text in
+            guard let number = Int(text), range.contains(number) else {
+                throw ValidationError("give a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Reads the widths of the five blocks.
+    @Sendable static func widths(_ text: String) throws -> [Int] {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Int($0) }
+        guard parts.count == 5, numbers.count == 5, numbers.allSatisfy(channels.contains) else {
+            throw ValidationError(
+                "give five whole numbers from \(channels.lowerBound) to \(channels.upperBound), such as 16,32,64,128,128"
+            )
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension CommandTests {
+    /// Exit statuses and messages of command lines that cannot work, and of those that only print.
+    @Suite struct UsageTests {
+        /// A command line, its exit status, and what its message must say.
+        struct Case: CustomTestStringConvertible {
+            let arguments: [String]
+            let status: Int32
+            let says: [String]
+
+            init(_ arguments: [String], _ status: Int32, _ says: String...) {
+                (self.arguments, self.status, self.says) = (arguments, status, says)
+            }
+
+            var testDescription: String { arguments.joined(separator: " ") }
+        }
+
+        static let seeded = ["--weights", "seeded:1"]
+
+        static let usage = [
+            Case(["foo"], 64, "foo"),
+            Case(["describe", "vgg17"], 64, "no network is called 'vgg17'", "vgg16"),
+            Case(["describe", "--channels", "1,2,3"], 64, "--channels", "five whole numbers"),
+            Case(["describe", "--channels", "1,1,1,1,1000000000"], 64, "--channels"),
+            Case(["describe", "--classes", "0"], 64, "--classes"),
+            Case(["describe", "--hidden", "99999999999999999999"], 64, "--hidden"),
+            Case(["describe", "--size", "31"], 64, "--size", "32"),
+            Case(["describe", "--size", "1000000000"], 64, "--size"),
+            Case(["describe", "--batch", "-1"], 64, "--batch", "from 1"),
+            Case(["describe", "--precision", "fp16"], 64, "fp16", "fp32"),
+            Case(["devices", "--precision", "fp16-storage"], 64, "fp16-storage", "fp32"),
+            Case(["devices", "--precision", "int8"], 64, "int8", "fp32"),
+            Case(["classify"], 64, "image"),
+            Case(["classify", "a.jpg"], 64, "--weights", "vgg16.safetensors", "seeded:1"),
+            Case(["classify", "a.jpg", "--weights", "seeded:x"], 64, "seeded:x"),
+            Case(["classify", "a.jpg", "--weights", ""], 64, "--weights"),
+            Case(["classify", "a.jpg", "--top", "0"] + seeded, 64, "--top"),
+            Case(["features", "a.jpg"] + seeded, 64, "--output"),
+            Case(["features", "a.jpg", "--output", "a.txt"] + seeded, 64, "--output a.txt", ".npy"),
+            Case(["features", "a.jpg", "--output", "a.npy", "--layer", "fc9"] + seeded, 64, "fc9", "pool5"),
+            Case(["run", "--input", "x.npy", "--output", "y.txt"] + seeded, 64, "--output y.txt"),
+            Case(
+                ["run", "--input", "x", "--output", "y.npy", "--model", "vgg16_bn", "--layer", "conv3_2"] + seeded, 64,
+                "conv3_2", "bn3_2"),
+            Case(["verify", "--quick", "--full"], 64, "--quick", "--full"),
+            Case(["bench", "network", "--repeats", "0"] + seeded, 64, "--repeats"),
+            Case(["bench", "network", "--batch", "0"] + seeded, 64, "--batch"),
+        ]
+
+        static let failures = [
+            Case(["classify", "/missing.jpg"] + seeded, 1, "/missing.jpg", "no such file"),
+            Case(["classify", "a.jpg", "--weights", "/missing.safetensors"], 1, "/missing.safetensors"),
+            Case(["classify", "-"] + seeded, 1, "standard input"),
+            Case(["features", "a.jpg", "--output", "/missing/y.npy"] + seeded, 1, "--output /missing/y.npy"),
+            Case(["run", "--input", "/missing.npy", "--output", "/tmp/y.npy"] + seeded, 1, "/missing.npy"),
+            Case(["verify", "--input", "/missing.png"], 1, "/missing.png"),
+            Case(["bench", "network", "--batch", "16384"] + seeded, 1, "batch 16384", "smaller batch"),
+            Case(["bench", "network", "--hidden", "1048576"] + seeded, 1, "TB", "smaller model"),
+        ]
+
+        /// Seconds in which a command line that cannot work must be answered: weights of VGG-16 take longer to make.
+        static let patience = 10.0
+
+        @Test(arguments: usage + failures) func refused(_ one: Case) throws {
+            let outcome = try vgg(one.arguments, seconds: Self.patience)
+            #expect(outcome.status == one.status, "\(outcome.errors)")
+            #expect(outcome.output == "")
+            #expect(outcome.errors.contains("Error: "))
+            for text in one.says { #expect(outcome.errors.contains(text), "\(outcome.errors)") }
+        }
+
+        static let printing =
+            [
+                Case([], 0, "USAGE: vgg <subcommand>", "classify", "seeded:1"),
+                Case(["--help"], 0, "Exit status: 0"),
+                Case(["--version"], 0, "."),
+                Case(["bench"], 0, "network"),
+            ]
+            + [["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["bench", "network"]].map {
+                Case($0 + ["--help"], 0, "Examples:\n  ", "--device", "--json", "--precision", "--quiet")
+            }
+
+        @Test(arguments: printing) func printed(_ one: Case) throws {
+            let outcome = try vgg(one.arguments, seconds: Self.patience)
+            #expect(outcome.status == one.status, "\(outcome.errors)")
+            for text in one.says { #expect(outcome.output.contains(text), "\(outcome.output)") }
+            #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"]) func completions(_ shell: String) throws {
+            let outcome = try vgg(["--generate-completion-script", shell])
+            #expect(outcome.status == 0)
+            for text in ["classify", "vgg16_bn", "safetensors", "npy", "relu7"] {
+                #expect(outcome.output.contains(text))
+            }
+        }
+
+        @Test func bashTakesItsCompletions() throws {
+            let script = try vgg(["--generate-completion-script", "bash"]).stdout
+            let bash = URL(filePath: "/bin/bash")
+            let outcome = try Subprocess.run(bash, ["-c", "source /dev/stdin && complete -p vgg"], stdin: script)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("vgg"))
+        }
+
+        @Test func fullStandardOutput() throws {
+            let shell = URL(filePath: "/bin/sh")
+            let program = TestProduct.vgg.path(percentEncoded: false)
+            let outcome = try Subprocess.run(shell, ["-c", "\"$0\" describe > /dev/full", program])
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("standard output"))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import TestSupport
+import Testing
+
+extension CommandTests {
+    /// `vgg verify` and `vgg bench network`.
+    @Suite struct VerifyTests {
+        struct Answer: Decodable {
+            struct Check: Decodable {
+                let name, operation, variant, verdict: String
+                let exact: Bool
+                let largestError, bound, ratio, relativeL2: Double?
+            }
+            struct Network: Decodable {
+                let model, weights, verdict: String
+                let relativeL2, allowance, largestError: Double?
+                let sameTopFive: Bool
+                let layers: [Check]
+            }
+            let device: DeviceAnswer
+            let verdict: String
+            let checks: Int
+            let worst: Check?
+            let operations: [Check]
+            let network: Network?
+        }
+
+        @Test(arguments: ["vgg11", "vgg16_bn", "A-LRN", "C"]) func networkPasses(_ model: String) throws {
+            let answer: Answer = try vggJSON(["verify", "--network-only", "--quick", "--model", model])
+            #expect(answer.verdict == "withinBound")
+            #expect(answer.operations.isEmpty)
+            let network = try #require(answer.network)
+            #expect(network.model == model && network.weights == "seeded:1")
+            #expect(network.layers.allSatisfy { $0.verdict == "withinBound" && $0.ratio.map { $0 <= 1 } == true })
+            #expect(network.relativeL2.map { $0 > 0 && $0 <= 1e-5 } == true)
+            #expect(network.sameTopFive)
+            #expect(answer.checks == network.layers.count)
+        }
+
+        @Test func operationsPass() throws {
+            let answer: Answer = try vggJSON(["verify", "--quick", "--operations-only"])
+            #expect(answer.verdict == "withinBound")
+            #expect(answer.network == nil)
+            let operations = Set(answer.operations.map(\.operation))
+            #expect(operations.isSuperset(of: ["convolution", "dense", "max_pool", "average_pool", "relu", "softmax"]))
+            for operation in operations {
+                let variants = Set(answer.operations.filter { $0.operation == operation }.map(\.variant))
+                #expect(variants.count > 1 && variants.contains("naive"), "\(operation): \(variants)")
+            }
+            #expect(answer.operations.contains { $0.exact && $0.largestError == 0 })
+        }
+
+        @Test func pictureAndText() throws {
+            let picture = try Scratch.shared.picture("verify.png")
+            let outcome = try vgg(["verify", "--network-only", "--input", picture] + Slim.seeded)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let last = outcome.output.split(separator: "\n").last ?? ""
+            #expect(last.hasPrefix("PASS: all ") && last.contains("allowed"))
+        }
+
+        /// PoCL is told to compile `fma` as `mix`, as a driver with a fault in its compiler might.
+        @Test func faultyDriver() throws {
+            let folder = Scratch.shared.path("faulty-cache")
+            let environment: [String: String?] = [
+                "POCL_EXTRA_BUILD_FLAGS": "-D_cl_fma=_cl_mix", "POCL_CACHE_DIR": folder, "VGG_DEVICE": "pocl",
+            ]
+            let arguments = ["verify", "--network-only"] + Slim.seeded
+            let answer: Answer = try vggJSON(arguments, status: 2, environment: environment)
+            #expect(answer.verdict == "exceeds")
+            #expect(answer.network?.layers.first { $0.name == "conv1_1" }?.verdict == "exceeds")
+            #expect(answer.network?.layers.first { $0.name == "pool1" }?.verdict == "withinBound")
+            let text = try vgg(arguments, environment: environment)
+            #expect(text.status == 2)
+            #expect(text.output.contains("DIFFERENT"))
+            #expect(text.output.split(separator: "\n").last?.hasPrefix("FAIL: ") == true)
+        }
+
+        struct Times: Decodable {
+            struct Layer: Decodable {
+                let name, variant: String
+                let ms: Double
+            }
+            let device: DeviceAnswer
+            let model, weights: String
+            let medianMs, imagesPerSecond: Double
+            let quartilesMs: [Double]
+            let batch, repeats: Int
+            let layers: [Layer]
+        }
+
+        @Test func bench() throws {
+            let arguments = ["bench", "network", "--batch", "3", "--repeats", "4"] + Slim.seeded
+            let times: Times = try vggJSON(arguments)
+            #expect(times.model == "vgg11" && times.weights == "seeded:1")
+            #expect(times.batch == 3 && times.repeats == 4)
+            #expect(times.quartilesMs[0] <= times.medianMs && times.medianMs <= times.quartilesMs[1])
+            #expect(abs(times.imagesPerSecond * times.medianMs / 3000 - 1) < 1e-9)
+            let names = times.layers.map(\.name)
+            #expect(Set(names).isSuperset(of: ["conv1_1", "conv5_2", "pool5", "fc6", "fc8"]))
+            #expect(times.layers.allSatisfy { $0.ms >= 0 && !$0.variant.isEmpty })
+            let text = try vgg(arguments).output
+            for name in names { #expect(text.contains("\n\(name) ")) }
+            #expect(text.contains("images per second"))
+        }
+    }
+}
