@@ -1,7 +1,7 @@
 // Common to all kernels: the variants, the vector of channels, and the layout of activations.
 //
 // Activations lie in blocks of channels, innermost: [image][channel / B][row][column][channel % B], B a power of two.
-// B = 1 is plain NCHW. The last block is padded with channels that are always zero.
+// B = 1 is plain NCHW. The last block is padded with channels that are zero as long as all values are finite.
 
 // Variants: each file holds its operation's, from the plainest to the fastest; the host asks for one.
 #define NAIVE 0  // one work-item per value, scalar arithmetic, any layout: the one that is obviously right

@@ -45,7 +45,9 @@ import VGGModel
         }
     }
 
-    @Test(arguments: ["tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInGPUKernels"])
+    @Test(arguments: [
+        "tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInNarrowCPUKernels", "tinyShapesInGPUKernels",
+    ])
     func oclgrindFindsNothing(_ test: String) throws {
         let (outcome, log) = try Oclgrind().findings(test)
         #expect(outcome.didPass, "\(outcome.text)")
