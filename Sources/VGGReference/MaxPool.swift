@@ -1,7 +1,7 @@
 import VGGModel
 
 extension Reference {
-    /// The maximum of each 2x2 window, stride 2; a last odd row or column is left out.
+    /// The maximum of each 2x2 window, stride 2; a last odd row or column is left out and a NaN wins its window.
     ///
     /// - Throws: `ReferenceError` where the image has fewer than two rows or columns.
     public static func maxPool2x2(_ input: Activation) throws(ReferenceError) -> Activation {
@@ -34,11 +34,14 @@ extension Reference {
             for y in 0..<output.height {
                 for x in 0..<output.width {
                     let corner = (channel * input.height + 2 * y) * input.width + 2 * x
-                    let upper = max(values[corner], values[corner + 1])
-                    let lower = max(values[corner + input.width], values[corner + input.width + 1])
-                    plane[y * output.width + x] = max(upper, lower)
+                    let upper = larger(values[corner], values[corner + 1])
+                    let lower = larger(values[corner + input.width], values[corner + input.width + 1])
+                    plane[y * output.width + x] = larger(upper, lower)
                 }
             }
         }
     }
+
+    /// The larger of two, or the NaN where one is; Swift's `max` depends on which comes first.
+    private static func larger(_ a: Double, _ b: Double) -> Double { a > b || a.isNaN ? a : b }
 }

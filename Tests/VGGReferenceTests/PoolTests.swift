@@ -23,6 +23,13 @@ import VGGReference
         #expect(result.shape == Shape(channels: 1, height: 1, width: 2))
     }
 
+    @Test(arguments: 0..<4) func aNaNWinsItsWindowWhereverItIs(place: Int) throws {
+        var values: [Double] = [1, .infinity, 3, -2]
+        values[place] = .nan
+        let input = try Activation(shape: Shape(channels: 1, height: 2, width: 2), values: values)
+        #expect(try Reference.maxPool2x2(input).values[0].isNaN)
+    }
+
     @Test(arguments: 2...9, [2, 5, 8])
     func maximaAgreeWithSortingEachWindow(height: Int, width: Int) throws {
         var generator = Seeded(31)
