@@ -22,11 +22,15 @@ import VGGModel
         #expect(try Network.named(spelling).name == name)
     }
 
-    @Test(arguments: [("vgg61", "vgg11"), ("vvg19", "vgg19"), ("vgg16bnn", "vgg16_bn"), ("resnet50", "")])
-    func unknownNamesAreAnsweredWithAllNames(name: String, suggestion: String) throws {
+    @Test(
+        arguments: [
+            ("vgg61", "vgg11"), ("vvg19", "vgg19"), ("vgg16bnn", "vgg16_bn"), ("resnet50", nil), ("x", nil), ("", nil),
+        ])
+    func unknownNamesAreAnsweredWithAllNames(name: String, suggestion: String?) throws {
         let error = try #require(throws: ModelError.self) { try Network.named(name) }
         #expect(error.code == .unknownModel)
-        #expect(error.message.contains("did you mean '\(suggestion)"))
+        #expect(error.message.contains("did you mean") == (suggestion != nil))
+        #expect(suggestion.map { error.message.contains("did you mean '\($0)'?") } ?? true)
         for known in Network.knownNames { #expect(error.message.contains(known)) }
     }
 

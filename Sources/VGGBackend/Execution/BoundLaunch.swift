@@ -11,7 +11,7 @@ final class BoundLaunch {
         _ launch: Launch, manager: DeviceManager, slots: [Buffer<UInt8>], weights: [Buffer<Float>]
     ) throws {
         self.launch = launch
-        defaultLocal = manager.traits.family.defaultLocal
+        defaultLocal = manager.traits.defaultLocal
         var kernel = try Kernel(manager.programs.program(launch.program), launch.kernel)
         for (index, argument) in launch.arguments.enumerated() {
             switch argument {
@@ -32,7 +32,7 @@ final class BoundLaunch {
         launch = Launch(
             program: packing.program, kernel: "pack_convolution", arguments: [],
             global: SIMD3(packing.inputBlocks, packing.groups, 1), images: ImageAxis(axis: 2, perImage: 1))
-        defaultLocal = manager.traits.family.defaultLocal
+        defaultLocal = manager.traits.defaultLocal
         var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
         try kernel.setArguments(
             raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
@@ -59,10 +59,12 @@ final class BoundLaunch {
     }
 }
 
-extension KernelFamily {
+extension DeviceTraits {
     /// The group of a launch whose work-items are independent: a single item on a CPU, where that spares a compilation
     /// for every shape, and the driver's own choice on a GPU.
-    fileprivate var defaultLocal: SIMD3<Int>? { self == .gpu ? nil : SIMD3(1, 1, 1) }
+    ///
+    /// Where groups hold one item only, that is said outright: PoCL 3.1 aborts when it is left to choose then.
+    fileprivate var defaultLocal: SIMD3<Int>? { family == .gpu && workGroupLimit > 1 ? nil : SIMD3(1, 1, 1) }
 }
 
 extension Int32 {
