@@ -1,4 +1,4 @@
-public import OpenCLRuntime
+import OpenCLRuntime
 import VGGModel
 
 /// What a step read and wrote for one image, in plain NCHW whatever the layout on the device.
@@ -42,14 +42,14 @@ extension Session {
     /// Runs a whole batch of whatever the input slot holds and times each step on the device.
     ///
     /// Only for sessions made with `profiling`. Throws `CLError` where OpenCL fails.
-    public func profile() throws(CLError) -> [StepTiming] {
-        var events: [[Event]] = []
-        for launches in steps {
-            var ofStep: [Event] = []
-            for launch in launches { ofStep.append(try launch.enqueueTimed(on: queue, images: plan.options.batch)) }
-            events.append(ofStep)
+    public func profile() throws -> [StepTiming] {
+        let events = try manager.takingTurns {
+            let events = try steps.map { launches in
+                try launches.map { try $0.enqueueTimed(on: queue, images: plan.options.batch) }
+            }
+            try queue.finish()
+            return events
         }
-        try queue.finish()
         var timings: [StepTiming] = []
         for (step, events) in zip(plan.steps, events) {
             var seconds = 0.0
@@ -69,9 +69,12 @@ extension Session {
         try upload(input)
         for (step, launches) in zip(plan.steps, steps) {
             let readsBytes = step.operation is NormalizeOperation
-            let before = readsBytes ? [] : try read(step.input)
-            for launch in launches { try launch.enqueue(on: queue) }
-            try visit(&result, StepTrace(step: step, input: before, output: try read(step.output)))
+            let shown = try manager.takingTurns {
+                let before = readsBytes ? [] : try read(step.input)
+                for launch in launches { try launch.enqueue(on: queue) }
+                return StepTrace(step: step, input: before, output: try read(step.output))
+            }
+            try visit(&result, shown)
         }
         return result
     }

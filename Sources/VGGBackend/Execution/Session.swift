@@ -42,7 +42,9 @@ public actor Session {
         memory = try ReservedMemory(plan, manager: manager)
         let queue = try CommandQueue(manager.context, device: manager.device, profiling: profiling)
         self.queue = queue
-        let weights = try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
+        let weights = try manager.takingTurns {
+            try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
+        }
         let activations = try ActivationBuffers(
             plan.slots, context: manager.context, queue: queue, withGuards: guards)
         self.activations = activations
@@ -61,7 +63,7 @@ public actor Session {
     ///   OpenCL fails.
     public func run(values: [Float]) throws -> [Activations] {
         try expect(.values, count: values.count)
-        return try values.withUnsafeBytes(run)
+        return try manager.takingTurns { try values.withUnsafeBytes(run) }
     }
 
     /// Runs the network on pictures of RGB bytes, rows from the top, any number of images.
@@ -71,7 +73,7 @@ public actor Session {
     /// - Throws: As `run(values:)` does.
     public func run(pixels: [UInt8]) throws -> [Activations] {
         try expect(.pixels, count: pixels.count)
-        return try pixels.withUnsafeBytes(run)
+        return try manager.takingTurns { try pixels.withUnsafeBytes(run) }
     }
 
     /// Throws `BackendError` where a kernel has written outside its buffer; only for sessions made with guards.
