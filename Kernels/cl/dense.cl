@@ -7,8 +7,8 @@
 //   cpu    ROWS outputs by IMAGES images per work-item, sums held in vectors along the inputs and added up at the
 //          end; rows and images past the last repeat it and are not stored.
 //   gpu    matrix-vector (IMAGES == 1): a work-group per output, its LOCAL items striding along the inputs, then a
-//          tree of sums in local memory. Matrix product (IMAGES > 1): tiles of TILE outputs by TILE images, the
-//          inputs DEPTH at a time in local memory, WORK by WORK sums per item.
+//          tree of sums in local memory. Matrix product (IMAGES > 1): tiles of LOCAL_M x WORK_M outputs by
+//          LOCAL_N x WORK_N images, the inputs DEPTH at a time in local memory, WORK_M by WORK_N sums per item.
 
 #ifndef IMAGES
 #error "IMAGES: images per work-item (cpu) or per work-group (gpu)"
