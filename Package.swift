@@ -51,7 +51,7 @@ let package = Package(
             name: "VGGVerification",
             dependencies: ["VGGModel", "VGGBackend", "VGGReference", "OpenCLRuntime"], swiftSettings: strict),
         .target(
-            name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources"],
+            name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources", logging],
             swiftSettings: strict),
 
         // The umbrella that an app imports, and the command line. Their folders differ in more than case,
@@ -66,7 +66,7 @@ let package = Package(
             name: "VGGCommand",
             dependencies: [
                 "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGVerification", "VGGReference",
-                "OpenCLRuntime", arguments,
+                "OpenCLRuntime", arguments, logging,
             ],
             path: "Sources/vgg", swiftSettings: strict),
 

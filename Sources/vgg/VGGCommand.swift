@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import OpenCLRuntime
 import VGGBackend
 
@@ -42,6 +43,7 @@ struct VGGCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         // PoCL aborts the process where this is there and empty.
         if let folder = getenv("POCL_CACHE_DIR"), folder.pointee == 0 { unsetenv("POCL_CACHE_DIR") }
+        startLog()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -59,6 +61,16 @@ struct VGGCommand: AsyncParsableCommand {
         } catch {
             Console.emit(Console.clearedLine)
             exit(withError: error)
+        }
+    }
+
+    /// Sends the libraries' log to standard error, from the level that VGG_LOG names on; warnings without it.
+    private static func startLog() {
+        let level = getenv("VGG_LOG").flatMap { Logger.Level(rawValue: String(cString: $0).lowercased()) }
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level ?? .warning
+            return handler
         }
     }
 }

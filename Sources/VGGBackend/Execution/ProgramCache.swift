@@ -1,3 +1,4 @@
+import Logging
 public import OpenCLRuntime
 import Synchronization
 
@@ -46,6 +47,8 @@ public final class ProgramCache: Sendable {
             } else {
                 program = try compile(text, options: options, for: entry)
                 state.compiled += 1
+                BackendLog.logger.debug(
+                    "compiled a program", metadata: ["source": "\(key.source)", "options": "\(options)"])
             }
             state.programs[key] = program
             return program

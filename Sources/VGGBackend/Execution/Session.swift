@@ -1,3 +1,4 @@
+import Logging
 import OpenCLRuntime
 public import VGGModel
 
@@ -53,6 +54,12 @@ public actor Session {
                 try BoundLaunch($0, manager: manager, slots: activations.slots, weights: weights.buffers)
             }
         }
+        BackendLog.logger.debug(
+            "made a session",
+            metadata: [
+                "network": "\(network.name)", "batch": "\(options.batch)", "device": "\(manager.device.name)",
+                "kernels": "\(plan.traits.family)", "memory": "\(ByteCount(plan.memory.peak))",
+            ])
     }
 
     /// Runs the network on NCHW floats, any number of images.

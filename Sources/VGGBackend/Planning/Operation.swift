@@ -44,18 +44,3 @@ public struct WeightBuffer: Hashable, Sendable {
 enum VariantMacro {
     static let naive = 0, cpu = 1, gpu = 2
 }
-
-/// Where a layer's values are, and how they lie.
-struct Value: Hashable, Sendable {
-    /// Extents of one image.
-    var shape: Shape
-    /// Channels in a block; 1 is plain NCHW.
-    var block: Int
-    /// The slot that holds it.
-    var slot: Int
-
-    /// Bytes of `batch` images, padding channels included.
-    static func byteCount(_ shape: Shape, block: Int, batch: Int) -> Int {
-        4 * batch * shape.channels.roundedUp(to: block) * shape.height * shape.width
-    }
-}

@@ -58,6 +58,11 @@ public struct Placement: Hashable, Sendable {
     public let block: Int
     /// The slot that holds them.
     public let slot: Int
+
+    /// Bytes of `batch` images of a shape, channels that pad the last block included.
+    static func byteCount(_ shape: Shape, block: Int, batch: Int) -> Int {
+        4 * batch * shape.channels.roundedUp(to: block) * shape.height * shape.width
+    }
 }
 
 /// Memory that a plan needs, in bytes, known before anything is allocated.

@@ -54,7 +54,7 @@ struct Planner {
     /// Plans the input's slot and, for pictures, the step that normalises them.
     mutating func planInput() throws {
         let shape = network.input
-        let bytes = Value.byteCount(shape, block: 1, batch: options.batch)
+        let bytes = Placement.byteCount(shape, block: 1, batch: options.batch)
         guard options.input == .pixels else {
             inputSlot = slots.take(bytes)
             values[Network.inputName] = Placement(shape: shape, block: 1, slot: inputSlot)
@@ -114,7 +114,7 @@ struct Planner {
     private mutating func add(
         _ operation: any Operation, _ name: String, nodes: [Node], from input: Placement, shape: Shape, block: Int
     ) -> Placement {
-        let slot = slots.take(Value.byteCount(shape, block: block, batch: options.batch))
+        let slot = slots.take(Placement.byteCount(shape, block: block, batch: options.batch))
         let output = Placement(shape: shape, block: block, slot: slot)
         let first = weights.count
         weights += operation.weights
