@@ -33,12 +33,16 @@ TEXT(relu) = {
 TEXT(softmax) = {
 #embed "cl/softmax.cl" suffix(, )
     0};
+TEXT(winograd) = {
+#embed "cl/winograd.cl" suffix(, )
+    0};
 
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
 
 static const vgg_kernel_source sources[] = {
     SOURCE(average_pool), SOURCE(common),    SOURCE(convolution), SOURCE(dense), SOURCE(layout),
     SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(normalize), SOURCE(relu), SOURCE(softmax),
+    SOURCE(winograd),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

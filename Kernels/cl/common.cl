@@ -33,6 +33,9 @@ typedef PASTE(float, VECTOR) vec;
 // max(x, lowest) that lets a NaN in x through; lowest is 0 for a rectifier, -INFINITY for none.
 #define RECTIFY(x, lowest) ((x) < (lowest) ? (lowest) : (x))
 
+// The larger of two, or the NaN where one is; of vectors, lane by lane.
+#define LARGER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
+
 // Where a value lies, in floats, in activations of `channels` channels in blocks of `block`.
 static inline size_t locate(int image, int channel, int y, int x, int channels, int height, int width, int block) {
     const size_t blocks = DIVIDE_UP(channels, block);

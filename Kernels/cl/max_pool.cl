@@ -3,9 +3,6 @@
 //   naive     one value per work-item, any layout.
 //   cpu, gpu  RUN pixels of a row per work-item, a block of channels at a time in a vector.
 
-// The larger of two, or the NaN where one is.
-#define LARGER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
-
 #if VARIANT == NAIVE
 
 // Global size: output width, output height, images x padded channels.
@@ -29,9 +26,6 @@ kernel void max_pool_naive(global const float *restrict input, global float *res
 #error "RUN: pixels of a row per work-item"
 #endif
 
-// The vector form of LARGER: a comparison of vectors yields a mask, and a ternary takes lanes by it.
-static inline vec larger(vec a, vec b) { return a > b || a != a ? a : b; }
-
 // Global size: ceil(output width / RUN), output height, images x blocks.
 kernel void max_pool_vector(global const float *restrict input, global float *restrict output, int height,
                             int width) {
@@ -43,9 +37,9 @@ kernel void max_pool_vector(global const float *restrict input, global float *re
     global float *line = output + (plane * (height / 2) + y) * (width / 2) * VECTOR;
     for (int x = first; x < end; ++x) {
         const int left = 2 * x * VECTOR, right = left + VECTOR;
-        const vec upper = larger(LOAD(top + left), LOAD(top + right));
-        const vec lower = larger(LOAD(bottom + left), LOAD(bottom + right));
-        STORE(larger(upper, lower), line + x * VECTOR);
+        const vec upper = LARGER(LOAD(top + left), LOAD(top + right));
+        const vec lower = LARGER(LOAD(bottom + left), LOAD(bottom + right));
+        STORE(LARGER(upper, lower), line + x * VECTOR);
     }
 }
 

@@ -3,7 +3,8 @@ import OpenCLRuntime
 /// A launch with its kernel, arguments bound once, ready to be enqueued any number of times.
 final class BoundLaunch {
     private let launch: Launch
-    private let kernel: Kernel
+    private var kernel: Kernel
+    private var boundImages = 0
     private let defaultLocal: SIMD3<Int>?
 
     /// Makes the launch's kernel and binds its arguments to the plan's buffers.
@@ -18,6 +19,9 @@ final class BoundLaunch {
             case .slot(let slot): try kernel.setArgument(slots[slot], at: index)
             case .weights(let place): try kernel.setArgument(weights[place], at: index)
             case .int(let value): try kernel.setArgument(try Int32(checked: value, kernel: launch.kernel), at: index)
+            case .images: break
+            case .scratch: preconditionFailure("\(launch.kernel): a plan has slots for scratch buffers")
+            case .ticket: try kernel.setArgument(Buffer<Int32>(manager.context, copying: [0]), at: index)
             case .float(let value): try kernel.setArgument(value, at: index)
             case .float4(let value): try kernel.setArgument(value, at: index)
             }
@@ -25,31 +29,42 @@ final class BoundLaunch {
         self.kernel = kernel
     }
 
-    /// Makes the launch that packs a convolution's weights.
+    /// Makes the launch that packs weights.
     init(
-        packing raw: Buffer<Float>, into packed: Buffer<Float>, _ packing: ConvolutionPacking, manager: DeviceManager
+        packing raw: Buffer<Float>, into packed: Buffer<Float>, _ packing: WeightPacking, manager: DeviceManager
     ) throws {
         launch = Launch(
-            program: packing.program, kernel: "pack_convolution", arguments: [],
-            global: SIMD3(packing.inputBlocks, packing.groups, 1), images: ImageAxis(axis: 2, perImage: 1))
+            program: packing.program, kernel: packing.kernel, arguments: [],
+            global: SIMD3(packing.global.x, packing.global.y, 1), images: ImageAxis(axis: 2, perImage: 1))
         defaultLocal = manager.traits.defaultLocal
         var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
-        try kernel.setArguments(
-            raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
-            Int32(checked: packing.outputs, kernel: launch.kernel),
-            Int32(checked: packing.columns, kernel: launch.kernel)
-        )
+        try kernel.setArgument(raw, at: 0)
+        try kernel.setArgument(packed, at: 1)
+        for (index, value) in packing.arguments.enumerated() {
+            try kernel.setArgument(try Int32(checked: value, kernel: launch.kernel), at: 2 + index)
+        }
         self.kernel = kernel
     }
 
     /// Enqueues the launch for `images` images.
     func enqueue(on queue: CommandQueue, images: Int = 1) throws(CLError) {
+        try bind(images: images)
         try queue.launch(kernel, range(images: images))
     }
 
     /// Enqueues the launch with an event that tells its times.
     func enqueueTimed(on queue: CommandQueue, images: Int) throws(CLError) -> Event {
-        try queue.launchTimed(kernel, range(images: images))
+        try bind(images: images)
+        return try queue.launchTimed(kernel, range(images: images))
+    }
+
+    /// Tells the kernel the number of images where it is another than in the run before.
+    private func bind(images: Int) throws(CLError) {
+        guard images != boundImages else { return }
+        for (index, argument) in launch.arguments.enumerated() where argument == .images {
+            try kernel.setArgument(Int32(clamping: images), at: index)
+        }
+        boundImages = images
     }
 
     private func range(images: Int) -> NDRange {

@@ -71,7 +71,8 @@ extension DeviceTraits {
     /// What planning must know of a device; the kernels are those that suit it unless `family` says otherwise.
     public init(_ device: Device, family: KernelFamily? = nil) {
         self.init(
-            name: device.name, family: family ?? .suited(to: device), globalMemory: device.limits.globalMemoryBytes,
+            name: device.name, family: family ?? .suited(to: device), computeUnits: device.limits.computeUnits,
+            globalMemory: device.limits.globalMemoryBytes,
             largestAllocation: device.limits.maxAllocationBytes, localMemory: device.limits.localMemoryBytes,
             workGroupLimit: device.limits.maxWorkGroupSize, workItemLimits: device.limits.maxWorkItemSizes,
             sharesHostMemory: device.limits.hasUnifiedMemory)

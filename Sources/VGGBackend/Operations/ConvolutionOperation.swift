@@ -57,9 +57,10 @@ public struct ConvolutionOperation: Operation {
             ]
         }
         let columns = groups * variant.columns(vector: vector)
-        let packing = ConvolutionPacking(
-            program: program, inputs: input.channels, outputs: channels, taps: kernel * kernel,
-            columns: variant.columns(vector: vector), inputBlocks: inputBlocks, groups: groups)
+        let packing = WeightPacking(
+            program: program, kernel: "pack_convolution",
+            arguments: [input.channels, channels, variant.columns(vector: vector)], global: SIMD2(inputBlocks, groups),
+            rawByteCount: 4 * input.channels * channels * kernel * kernel)
         let count = inputBlocks * inputBlock * kernel * kernel * columns
         return [
             WeightBuffer(node: node, form: .packed(packing), byteCount: 4 * count),
@@ -168,22 +169,4 @@ extension ConvolutionOperation.Variant {
                 && local <= traits.workItemLimits[1] && 2 * 4 * 4 * depth * local * work <= traits.localMemory
         }.map { .gpu(local: $0.local, work: $0.work, depth: $0.depth) }
     }
-}
-
-/// How a convolution's weights are packed on the device: the arguments of `pack_convolution`.
-public struct ConvolutionPacking: Hashable, Sendable {
-    /// The program that holds the packing kernel, the convolution's own.
-    public var program: ProgramKey
-    /// Input channels.
-    public var inputs: Int
-    /// Output channels.
-    public var outputs: Int
-    /// Values of one filter in one channel.
-    public var taps: Int
-    /// Output channels of a group.
-    public var columns: Int
-    /// Blocks of input channels.
-    public var inputBlocks: Int
-    /// Groups of output channels.
-    public var groups: Int
 }

@@ -4,6 +4,8 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
     public var name: String
     /// Which kernels suit the device.
     public var family: KernelFamily
+    /// Cores, or what the device has for such.
+    public var computeUnits: Int
     /// Bytes of global memory.
     public var globalMemory: Int
     /// Bytes of the largest single allocation.
@@ -19,11 +21,12 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
 
     /// Makes traits from their values.
     public init(
-        name: String, family: KernelFamily, globalMemory: Int, largestAllocation: Int, localMemory: Int,
-        workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool
+        name: String, family: KernelFamily, computeUnits: Int, globalMemory: Int, largestAllocation: Int,
+        localMemory: Int, workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool
     ) {
         self.name = name
         self.family = family
+        self.computeUnits = computeUnits
         self.globalMemory = globalMemory
         self.largestAllocation = largestAllocation
         self.localMemory = localMemory

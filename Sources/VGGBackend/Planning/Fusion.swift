@@ -1,15 +1,25 @@
 import VGGModel
 
-/// Nodes that one step computes: a node alone, or a convolution or dense layer with the rectifier after it.
+/// Nodes that one step may compute: a node alone, or a convolution or dense layer with the rectifier after it, a
+/// convolution also with the max-pool after that.
 struct NodeGroup {
     /// The nodes, in order.
     var nodes: [Node]
     /// The node that the group reads.
     var input: String
     /// Whether the second node is a rectifier.
-    var rectified: Bool { nodes.count == 2 }
+    var rectified: Bool { nodes.count > 1 }
+    /// Whether the last of several nodes is a max-pool.
+    var pooled: Bool { nodes.count > 2 }
     /// The name under which others read the group's result.
     var output: String { nodes[nodes.count - 1].name }
+
+    /// The group without its max-pool, and the max-pool for itself.
+    var withoutPool: [NodeGroup] {
+        guard pooled, let pool = nodes.last else { return [self] }
+        let rest = NodeGroup(nodes: nodes.dropLast(), input: input)
+        return [rest, NodeGroup(nodes: [pool], input: rest.output)]
+    }
 }
 
 /// What is left of a network for the outputs that are wanted: groups in order, and names that stand for others.
@@ -19,7 +29,7 @@ struct FusedNetwork {
     /// Nodes that do nothing here, with the node whose value they pass on.
     var aliases: [String: String] = [:]
 
-    /// Drops nodes that no output needs or that change nothing, and joins rectifiers to the layer before them.
+    /// Drops nodes that no output needs or that change nothing, and joins rectifiers and pools to the layer before.
     init(_ network: Network, shapes: [String: Shape], outputs: Set<String>) {
         let nodes = Self.needed(network.nodes, for: outputs)
         var readers: [String: Int] = [:]
@@ -45,9 +55,9 @@ struct FusedNetwork {
     func resolve(_ name: String) -> String { aliases[name] ?? name }
 
     private func joins(_ node: Node, _ group: NodeGroup) -> Bool {
-        guard node.layer == .relu, group.nodes.count == 1, node.inputs[0] == group.output else { return false }
-        switch group.nodes[0].layer {
-        case .convolution, .dense: return true
+        guard node.inputs[0] == group.output else { return false }
+        switch (group.nodes[0].layer, node.layer, group.nodes.count) {
+        case (.convolution, .relu, 1), (.dense, .relu, 1), (.convolution, .maxPool2x2, 2): return true
         default: return false
         }
     }

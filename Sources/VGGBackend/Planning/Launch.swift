@@ -10,11 +10,22 @@ public struct Launch: Hashable, Sendable {
     public var global: SIMD3<Int>
     /// Work-items of a group along each axis; nothing where they are independent of each other.
     public var local: SIMD3<Int>?
-    /// How the geometry depends on the number of images.
-    public var images: ImageAxis
+    /// How the geometry depends on the number of images; nothing where it does not.
+    public var images: ImageAxis?
+
+    /// The launch with its scratch buffers in the slots of a plan.
+    func placing(scratch slots: [Int]) -> Launch {
+        var launch = self
+        launch.arguments = arguments.map {
+            if case .scratch(let index) = $0 { return .slot(slots[index]) }
+            return $0
+        }
+        return launch
+    }
 
     /// The global size for a batch that is only partly filled.
     public func global(images count: Int) -> SIMD3<Int> {
+        guard let images else { return global }
         var size = global
         size[images.axis] = images.extent(images: count)
         return size
@@ -81,6 +92,13 @@ public enum LaunchArgument: Hashable, Sendable {
     case slot(Int)
     /// A buffer of weights, by its place in the plan.
     case weights(Int)
+    /// A buffer that the operation uses between its launches alone, by its place in `Operation.scratch`; in a plan it
+    /// has become a slot.
+    case scratch(Int)
+    /// A counter of 32 bits of the launch's own, zero before and after it, from which work-items draw pieces of work.
+    case ticket
+    /// The number of images of a run.
+    case images
     /// A 32-bit integer.
     case int(Int)
     /// A float.

@@ -11,6 +11,10 @@ public protocol Operation: Sendable {
     var variantName: String { get }
     /// The weights it wants, in the order in which `launches` takes them.
     var weights: [WeightBuffer] { get }
+    /// Bytes of each buffer that it uses between its launches alone, which they name as `scratch`.
+    var scratch: [Int] { get }
+    /// How it groups the sums of its products, on which its errors depend.
+    var summation: OperationSummation { get }
     /// The launches that compute `output` from `input`, given where its weights lie.
     func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch]
 }
@@ -18,6 +22,18 @@ public protocol Operation: Sendable {
 extension Operation {
     /// No weights.
     public var weights: [WeightBuffer] { [] }
+    /// None.
+    public var scratch: [Int] { [] }
+    /// Sums of products as they are.
+    public var summation: OperationSummation { .anyOrder }
+}
+
+/// How an operation groups the sums of its products.
+public enum OperationSummation: Hashable, Sendable {
+    /// As they are, in any order.
+    case anyOrder
+    /// By Winograd's filtering with tiles of so many rows and columns of outputs.
+    case winograd(tile: Int)
 }
 
 /// A buffer of weights as an operation wants it on the device.
@@ -26,8 +42,8 @@ public struct WeightBuffer: Hashable, Sendable {
     public enum Form: Hashable, Sendable {
         /// The weight tensor's rows from `first` on, as they come; used in place where the device can.
         case rows(first: Int, count: Int)
-        /// The weight tensor packed by the convolution's own kernel.
-        case packed(ConvolutionPacking)
+        /// The weight tensor packed by a kernel of the operation's own.
+        case packed(WeightPacking)
         /// The bias, padded with zeros to `count` values.
         case bias(count: Int)
     }
@@ -38,6 +54,20 @@ public struct WeightBuffer: Hashable, Sendable {
     public var form: Form
     /// Bytes on the device.
     public var byteCount: Int
+}
+
+/// How weights are packed on the device: a kernel that reads the tensor as it comes and writes it as others read it.
+public struct WeightPacking: Hashable, Sendable {
+    /// The program that holds the kernel.
+    public var program: ProgramKey
+    /// The kernel's name.
+    public var kernel: String
+    /// What the kernel takes after the two buffers.
+    public var arguments: [Int]
+    /// Work-items along each axis.
+    public var global: SIMD2<Int>
+    /// Bytes of the tensor as it comes.
+    public var rawByteCount: Int
 }
 
 /// The variants of a kernel, as the macro `VARIANT` names them.

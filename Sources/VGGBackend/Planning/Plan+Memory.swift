@@ -11,7 +11,7 @@ extension Planner {
                 memory.mappedWeights += buffer.byteCount
             case .packed(let packing) where !traits.sharesHostMemory:
                 memory.weights += buffer.byteCount
-                memory.transient = max(memory.transient, 4 * packing.inputs * packing.outputs * packing.taps)
+                memory.transient = max(memory.transient, packing.rawByteCount)
             case .rows, .packed, .bias:
                 memory.weights += buffer.byteCount
             }

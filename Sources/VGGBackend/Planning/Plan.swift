@@ -88,7 +88,8 @@ extension Step {
     public var multiplyAdds: Int {
         switch nodes.first?.layer {
         case .convolution(let convolution):
-            output.shape.count * input.shape.channels * convolution.kernel * convolution.kernel
+            // Of the convolution itself, which keeps height and width, even where a pool is part of the step.
+            input.shape.count * convolution.channels * convolution.kernel * convolution.kernel
         case .dense: output.shape.count * input.shape.count
         default: 0
         }

@@ -16,6 +16,8 @@ public struct PlanOptions: Hashable, Sendable {
     public var outputs: [String]
     /// Which of each operation's candidate variants to use: 0 the preferred one, the last the naive one.
     public var candidate: Int
+    /// How single convolutions are computed, by node, instead of what is preferred.
+    public var algorithms: [String: ConvolutionAlgorithm] = [:]
     /// Bytes of device memory that the plan may use; nothing for all that the device has.
     public var memoryLimit: Int?
 

@@ -35,19 +35,48 @@ extension Planner {
         }
     }
 
-    /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.
     private func convolutionOperation(
         _ convolution: Convolution, group: NodeGroup, input: Shape
     ) -> (any Operation, Int, Int) {
-        let readsPlain = block(of: group.input) == 1 && input.channels <= 4
-        let inputBlock = readsPlain ? 1 : vector
-        let candidates = ConvolutionOperation.Variant.candidates(
-            for: traits, input: input, channels: convolution.channels)
-        let operation = ConvolutionOperation(
-            node: group.nodes[0].name, input: input, channels: convolution.channels, kernel: convolution.kernel,
-            rectified: group.rectified, inputBlock: inputBlock, vector: vector, batch: options.batch,
-            variant: pick(candidates))
-        return (operation, inputBlock, vector)
+        let inputBlock = readsPlain(group, input) ? 1 : vector
+        switch algorithm(for: convolution, group: group, input: input) {
+        case .direct(let variant):
+            let operation = ConvolutionOperation(
+                node: group.nodes[0].name, input: input, channels: convolution.channels, kernel: convolution.kernel,
+                rectified: group.rectified, inputBlock: inputBlock, vector: vector, batch: options.batch,
+                variant: variant)
+            return (operation, inputBlock, vector)
+        case .winograd(let variant):
+            let operation = WinogradOperation(
+                node: group.nodes[0].name, input: input, channels: convolution.channels, rectified: group.rectified,
+                pooled: group.pooled, vector: vector, batch: options.batch, workers: traits.computeUnits,
+                variant: variant)
+            return (operation, vector, vector)
+        }
+    }
+
+    /// Whether a group's operation takes the maximum of each window too.
+    func pools(_ group: NodeGroup) -> Bool {
+        let node = group.nodes[0]
+        guard case .convolution(let convolution) = node.layer else { return false }
+        let input = shapes[group.input] ?? network.input
+        if case .winograd = algorithm(for: convolution, group: group, input: input) { return true }
+        return false
+    }
+
+    private func algorithm(
+        for convolution: Convolution, group: NodeGroup, input: Shape
+    ) -> ConvolutionAlgorithm {
+        if let algorithm = options.algorithms[group.nodes[0].name] { return algorithm }
+        let problem = ConvolutionProblem(
+            traits: traits, input: input, channels: convolution.channels, kernel: convolution.kernel,
+            readsPlain: readsPlain(group, input), batch: options.batch)
+        return pick(problem.candidates)
+    }
+
+    /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.
+    private func readsPlain(_ group: NodeGroup, _ input: Shape) -> Bool {
+        block(of: group.input) == 1 && input.channels <= 4
     }
 
     private func denseOperation(features: Int, group: NodeGroup, input: Shape) throws -> any Operation {

@@ -9,7 +9,7 @@ extension Plan {
         let network = network.inference()
         var planner = try Planner(network: network, traits: traits, options: options)
         try planner.planInput()
-        for group in planner.fused.groups { try planner.plan(group) }
+        for group in planner.fused.groups { for part in planner.parts(of: group) { try planner.plan(part) } }
         let outputs = try planner.planOutputs()
         self.init(
             network: network, traits: traits, options: options, steps: planner.steps, slots: planner.slots.sizes,
@@ -69,6 +69,14 @@ struct Planner {
         slots.giveBack(inputSlot)
     }
 
+    /// The groups that are a step each: the group itself, or without its max-pool where its operation does not pool.
+    mutating func parts(of group: NodeGroup) -> [NodeGroup] {
+        guard group.pooled, !pools(group) else { return [group] }
+        let parts = group.withoutPool
+        readers[parts[0].output, default: 0] += 1
+        return parts
+    }
+
     /// Plans one group of nodes: changes the layout where it must, adds the step, frees what nobody reads any more.
     mutating func plan(_ group: NodeGroup) throws {
         let (operation, inputBlock, outputBlock) = try operation(for: group)
@@ -116,10 +124,13 @@ struct Planner {
     ) -> Placement {
         let slot = slots.take(Placement.byteCount(shape, block: block, batch: options.batch))
         let output = Placement(shape: shape, block: block, slot: slot)
+        let scratch = operation.scratch.map { slots.take($0) }
+        defer { scratch.forEach { slots.giveBack($0) } }
         let first = weights.count
         weights += operation.weights
         let launches = operation.launches(
-            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(LaunchArgument.weights))
+            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(LaunchArgument.weights)
+        ).map { $0.placing(scratch: scratch) }
         steps.append(
             Step(
                 name: name, nodes: nodes, operation: operation, input: input, output: output, launches: launches))

@@ -6,8 +6,8 @@ extension DeviceTraits {
         _ family: KernelFamily = .cpu(vector: 16), changing change: (inout DeviceTraits) -> Void = { _ in }
     ) -> DeviceTraits {
         var traits = DeviceTraits(
-            name: "Imaginary Device", family: family, globalMemory: 64 << 30, largestAllocation: 16 << 30,
-            localMemory: 32 << 10, workGroupLimit: 1024, workItemLimits: [1024, 1024, 64], sharesHostMemory: false)
+            name: "Imaginary Device", family: family, computeUnits: 2, globalMemory: 64 << 30,
+            largestAllocation: 16 << 30, localMemory: 32 << 10, workGroupLimit: 1024, workItemLimits: [1024, 1024, 64], sharesHostMemory: false)
         change(&traits)
         return traits
     }
