@@ -37,22 +37,18 @@ struct ConvolutionProblem {
     private var winogradVariants: [WinogradOperation.Variant] {
         [true, false].flatMap { isFused in
             [2, 4, 6].compactMap { tile in
-                registerTiles.compactMap { variant(tile: tile, rows: $0.rows, vectors: $0.vectors, isFused: isFused) }
+                RegisterTile.all(vector: vector).filter { $0.vectors <= outputBlocks || $0.vectors == 1 }
+                    .map { variant(tile: tile, registers: $0, isFused: isFused) }
                     .min { cost(of: $0) < cost(of: $1) }
             }
         }
     }
 
-    /// Tiles by vectors of channels whose sums fit the registers: 32 of 16 floats in AVX-512, 16 otherwise.
-    private var registerTiles: [(rows: Int, vectors: Int)] {
-        let all = vector == 16 ? [(14, 2), (7, 4), (8, 2), (14, 1)] : [(6, 2), (4, 2), (6, 1)]
-        return all.filter { $0.1 <= outputBlocks || $0.1 == 1 }
-    }
-
     /// The variant with spans of as many tiles as the core's own cache holds the scratch memory of, evenly cut.
-    private func variant(tile: Int, rows: Int, vectors: Int, isFused: Bool) -> WinogradOperation.Variant? {
+    private func variant(tile: Int, registers: RegisterTile, isFused: Bool) -> WinogradOperation.Variant {
+        let rows = registers.rows
         var variant = WinogradOperation.Variant(
-            tile: tile, rows: rows, vectors: vectors, span: rows, isFused: isFused)
+            tile: tile, rows: rows, vectors: registers.vectors, span: rows, isFused: isFused)
         let tiles = batch * variant.tilesPerImage(input)
         let rowBytes = variant.scratchBytes(inputBlocks: inputBlocks, vector: vector)
         let most = max(1, Self.scratchLimit / rowBytes) * rows
@@ -71,7 +67,7 @@ extension ConvolutionProblem {
         let pixels = batch * input.height * input.width.roundedUp(to: tile)
         let columns = outputBlocks.roundedUp(to: vectors)
         let steps = 9.0 * Double(pixels * inputBlocks * vector * columns)
-        return steps / Self.efficiency(rows: tile, vectors: vectors) / Double(traits.computeUnits)
+        return steps / RegisterTile(rows: tile, vectors: vectors).efficiency / Double(traits.computeUnits)
     }
 
     /// Cycles that Winograd's method is expected to take.
@@ -84,29 +80,40 @@ extension ConvolutionProblem {
         let groups = outputBlocks.dividedUp(by: variant.vectors)
         let rows = variant.isFused ? variant.span : tiles.dividedUp(by: spans).roundedUp(to: variant.rows)
         let weightVectors = Double(variant.points * inputBlocks * vector * groups * variant.vectors)
-        let products = weightVectors * Double(rows) / Self.efficiency(rows: variant.rows, vectors: variant.vectors)
-        let transform = Double(variant.points) * Self.transformCycles
-        let outputs = transform * Double(rows * outputBlocks), units = Double(traits.computeUnits)
+        let registers = RegisterTile(rows: variant.rows, vectors: variant.vectors)
+        let products = weightVectors * Double(rows) / registers.efficiency
+        let outputs = Double(variant.points * rows * outputBlocks) * Self.outputCycles, units = Double(traits.computeUnits)
         let isShared = weightVectors * 4 * Double(vector) < Double(Self.sharedCache)
         let fromMemory = weightVectors * Self.memoryCycles
         if variant.isFused {
-            let inputs = transform * Double(rows * inputBlocks)
+            let inputs = Double(variant.points * rows * inputBlocks) * Self.inputCycles
             let traffic = isShared ? weightVectors * Self.sharedCycles : fromMemory * units
             return (max(products, traffic) + inputs + outputs) * Double(spans.dividedUp(by: traits.computeUnits))
         }
         let pieces = Double((spans * groups).dividedUp(by: traits.computeUnits))
         return max((products + outputs) / Double(groups) * pieces, fromMemory)
-            + transform * Double(tiles * inputBlocks) / units
+            + Double(variant.points * tiles * inputBlocks) * Self.splitInputCycles / units
     }
 
-    /// Share of the arithmetic peak that a register tile reaches: each step loads `vectors` weights and `rows` values.
-    private static func efficiency(rows: Int, vectors: Int) -> Double {
-        let steps = Double(rows * vectors)
-        return 0.92 * steps / max(steps, Double(rows + vectors) + 2, 8)
-    }
-
-    private static let transformCycles = 12.0
+    private static let inputCycles = 22.0, splitInputCycles = 46.0, outputCycles = 15.0
     private static let sharedCache = 24 << 20
-    private static let sharedCycles = 4.0
-    private static let memoryCycles = 8.0
+    private static let sharedCycles = 4.0, memoryCycles = 8.0
+}
+
+/// Rows of values by vectors of channels whose sums are in registers at a time.
+private struct RegisterTile {
+    let rows: Int
+    let vectors: Int
+
+    /// What fits the registers: 32 of 16 floats in AVX-512, 16 registers otherwise.
+    static func all(vector: Int) -> [RegisterTile] {
+        let tiles = vector == 16 ? [(14, 2), (7, 4), (16, 1), (8, 2)] : [(6, 2), (4, 2), (6, 1)]
+        return tiles.map { RegisterTile(rows: $0.0, vectors: $0.1) }
+    }
+
+    /// Share of the arithmetic peak that it reaches; few sums cannot hide the latency of loads and additions.
+    var efficiency: Double {
+        let sums = Double(rows * vectors)
+        return sums >= 24 ? 0.9 : vectors == 1 ? 0.87 * min(sums / 16, 1) : 0.8 * min(sums / 12, 1)
+    }
 }
