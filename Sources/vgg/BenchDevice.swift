@@ -28,12 +28,15 @@ struct BenchDevice: ParsableCommand {
         let choice = try common.choose()
         let manager = try DeviceManager(choice.device)
         common.note(choice.note)
-        let progress = Progress("measuring", quiet: common.quiet)
-        defer { progress.hide() }
-        let ceilings = try DeviceCeilings.measure(on: manager, samples: repeats)
-        progress.hide()
+        let ceilings = try measure(manager)
         let report = CeilingsReport(device: DeviceJSON(choice, manager, common), repeats: repeats, ceilings)
         if common.json { try printJSON(report) } else { try Console.print(report.text) }
+    }
+
+    private func measure(_ manager: DeviceManager) throws -> DeviceCeilings {
+        let progress = Progress("measuring", quiet: common.quiet)
+        defer { progress.hide() }
+        return try DeviceCeilings.measure(on: manager, samples: repeats)
     }
 }
 

@@ -15,7 +15,9 @@ public struct DeviceCeilings: Hashable, Sendable, Codable {
         }
     }
 
-    /// The rate of fused multiply-adds in vectors of one width.
+    /// The rate of fused multiply-adds in vectors of one width, as the source has them.
+    ///
+    /// A compiler may put narrow ones side by side into registers that hold more.
     public struct FMA: Hashable, Sendable, Codable {
         /// Floats in a vector.
         public let width: Int
