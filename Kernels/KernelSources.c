@@ -15,6 +15,9 @@ TEXT(convolution) = {
 TEXT(dense) = {
 #embed "cl/dense.cl" suffix(, )
     0};
+TEXT(fma_rate) = {
+#embed "cl/fma_rate.cl" suffix(, )
+    0};
 TEXT(layout) = {
 #embed "cl/layout.cl" suffix(, )
     0};
@@ -23,6 +26,9 @@ TEXT(local_response_normalization) = {
     0};
 TEXT(max_pool) = {
 #embed "cl/max_pool.cl" suffix(, )
+    0};
+TEXT(memory_rate) = {
+#embed "cl/memory_rate.cl" suffix(, )
     0};
 TEXT(normalize) = {
 #embed "cl/normalize.cl" suffix(, )
@@ -40,9 +46,9 @@ TEXT(winograd) = {
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
 
 static const vgg_kernel_source sources[] = {
-    SOURCE(average_pool), SOURCE(common),    SOURCE(convolution), SOURCE(dense), SOURCE(layout),
-    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(normalize), SOURCE(relu), SOURCE(softmax),
-    SOURCE(winograd),
+    SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(fma_rate), SOURCE(layout),
+    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu),
+    SOURCE(softmax), SOURCE(winograd),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

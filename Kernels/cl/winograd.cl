@@ -204,17 +204,17 @@ static inline void transform_input(global const float *restrict plane, int y, in
     }
 }
 
-// The products of ROWS tiles and one group at one point. tiles: [block][stride][VECTOR]; weights: [channel][COLUMNS];
+// The products of ROWS tiles and one group at one point. tiles: [block][ROWS][VECTOR]; weights: [channel][COLUMNS];
 // products: [ROWS][COLUMNS].
-static inline void multiply(global const float *restrict tiles, size_t stride, global const float *restrict weights,
-                            int blocks, global float *restrict products) {
+static inline void multiply(global const float *restrict tiles, global const float *restrict weights, int blocks,
+                            global float *restrict products) {
     vec sum[ROWS][VECTORS];
 #pragma unroll
     for (int r = 0; r < ROWS; ++r)
 #pragma unroll
         for (int v = 0; v < VECTORS; ++v) sum[r][v] = (vec)(0.0f);
 #pragma nounroll
-    for (int block = 0; block < blocks; ++block, tiles += stride * VECTOR)
+    for (int block = 0; block < blocks; ++block, tiles += ROWS * VECTOR)
 #pragma nounroll
         for (int lane = 0; lane < VECTOR; ++lane, weights += COLUMNS)
 #pragma unroll
@@ -226,6 +226,12 @@ static inline void multiply(global const float *restrict tiles, size_t stride, g
     for (int r = 0; r < ROWS; ++r)
 #pragma unroll
         for (int v = 0; v < VECTORS; ++v) STORE(sum[r][v], products + r * COLUMNS + v * VECTOR);
+}
+
+// Where tile i of a span begins in the transformed tiles of a point, [tiles / ROWS][block][ROWS][VECTOR], so that
+// `multiply` reads from front to back.
+static inline size_t locate_row(int i, int block, int blocks) {
+    return ((size_t)(i / ROWS * blocks + block) * ROWS + i % ROWS) * VECTOR;
 }
 
 // Transforms one tile's products for one block of channels back, adds the bias, rectifies, pools on request, and stores
@@ -308,13 +314,13 @@ kernel void winograd_fused(global const float *restrict input, global const floa
             for (int i = 0; i < span; ++i) {
                 const place tile = locate_tile(first + min(i, count - 1), height, width);
                 transform_input(input + ((size_t)tile.image * inBlocks + block) * plane, tile.y - 1, tile.x - 1, height,
-                                width, scratch + ((size_t)block * span + i) * VECTOR, stride);
+                                width, scratch + locate_row(i, block, inBlocks), stride);
             }
         global const float *panel = weights;
         for (int group = 0; group * VECTORS < outBlocks; ++group) {
             for (int point = 0; point < POINTS; ++point, panel += channels * COLUMNS)
                 for (int row = 0; row < span; row += ROWS)
-                    multiply(scratch + point * stride + row * VECTOR, span, panel, inBlocks,
+                    multiply(scratch + point * stride + row * channels, panel, inBlocks,
                              products + point * productStride + row * COLUMNS);
             finish_group(products, productStride, bias, output, group, outBlocks, first, count, height, width, pool,
                          lowest);
@@ -324,34 +330,36 @@ kernel void winograd_fused(global const float *restrict input, global const floa
 
 #else
 
-// One work-item per tile and block of channels. points: [point][block][pitch][VECTOR], a pitch that holds all tiles.
-// Global size: tiles, rounded up to ROWS, and inBlocks.
+// One work-item per tile and block of channels. points: [span of tiles][point], each point's
+// values as in `locate_row`, followed by one vector of nothing. Global size: tiles, rounded up to ROWS, and inBlocks.
 kernel void winograd_input(global const float *restrict input, global float *restrict points, int height, int width,
-                           int images, int pitch) {
+                           int images, int span) {
     const int row = get_global_id(0), block = get_global_id(1), inBlocks = get_global_size(1);
     const place tile = locate_tile(min(row, images * tiles_per_image(height, width) - 1), height, width);
+    const size_t stride = ((size_t)span * inBlocks + 1) * VECTOR;
     transform_input(input + ((size_t)tile.image * inBlocks + block) * height * width * VECTOR, tile.y - 1, tile.x - 1,
-                    height, width, points + ((size_t)block * pitch + row) * VECTOR, (size_t)inBlocks * pitch * VECTOR);
+                    height, width, points + row / span * POINTS * stride + locate_row(row % span, block, inBlocks), stride);
 }
 
 // Global size: compute units. scratch, for each: POINTS x (span x COLUMNS + VECTOR) floats; `span` is a multiple of ROWS.
 kernel void winograd_output(global const float *restrict points, global const float *restrict weights,
                             global const float *restrict bias, global float *restrict output,
                             global float *restrict scratch, global int *restrict ticket, int inBlocks, int outBlocks,
-                            int height, int width, int images, int pitch, int span, int pool, float lowest) {
+                            int height, int width, int images, int span, int pool, float lowest) {
     const int tiles = images * tiles_per_image(height, width), spans = DIVIDE_UP(tiles, span);
     const int pieces = spans * DIVIDE_UP(outBlocks, VECTORS);
-    const size_t channels = (size_t)inBlocks * VECTOR, stride = span * COLUMNS + VECTOR;
-    scratch += get_global_id(0) * POINTS * stride;
+    const size_t channels = (size_t)inBlocks * VECTOR, stride = span * channels + VECTOR;
+    const size_t productStride = span * COLUMNS + VECTOR;
+    scratch += get_global_id(0) * POINTS * productStride;
 
     for (int piece; (piece = next_piece(ticket, pieces)) < pieces;) {
         const int first = piece % spans * span, count = min(span, tiles - first), group = piece / spans;
+        global const float *values = points + piece % spans * POINTS * stride;
         global const float *panel = weights + group * POINTS * channels * COLUMNS;
-        for (int point = 0; point < POINTS; ++point, panel += channels * COLUMNS)
+        for (int point = 0; point < POINTS; ++point, values += stride, panel += channels * COLUMNS)
             for (int row = 0; row < count; row += ROWS)
-                multiply(points + (point * channels / VECTOR * pitch + first + row) * VECTOR, pitch, panel, inBlocks,
-                         scratch + point * stride + row * COLUMNS);
-        finish_group(scratch, stride, bias, output, group, outBlocks, first, count, height, width, pool, lowest);
+                multiply(values + row * channels, panel, inBlocks, scratch + point * productStride + row * COLUMNS);
+        finish_group(scratch, productStride, bias, output, group, outBlocks, first, count, height, width, pool, lowest);
     }
 }
 

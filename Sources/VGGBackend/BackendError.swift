@@ -16,6 +16,8 @@ public struct BackendError: Error, Hashable, Sendable {
         public static let invalidParameters = Code("invalidParameters")
         /// A buffer was written outside its bounds.
         public static let overrun = Code("overrun")
+        /// The device or its driver computes wrong, or its clock stands still, so that its speed means nothing.
+        public static let unmeasurable = Code("unmeasurable")
     }
 
     /// The kind of failure.

@@ -50,6 +50,22 @@ import VGGVerification
         try await Self.checkTiny(on: manager)
     }
 
+    @Test func measuringKernels() throws {
+        for family in [KernelFamily.cpu(vector: 16), .gpu] {
+            let manager = try Self.own(family)
+            try ThreadContexts.prepare(manager.device)
+            try Tiny(manager).check()
+        }
+    }
+
+    @Test func ceilingsByGPUKernels() throws {
+        let manager = try Self.own(.gpu)
+        if let limit = ProcessInfo.processInfo.environment["VGG_EXPECTED_GROUP"] {
+            #expect(String(MeasuringGrid(manager).group) == limit)
+        }
+        #expect(try DeviceCeilings.tiny(on: manager).peakGFLOPS > 0)
+    }
+
     /// Reads one value past the end of a buffer: harmless here, an error where memory is watched.
     @Test func readPastTheEnd() async throws {
         var files = KernelSource.files

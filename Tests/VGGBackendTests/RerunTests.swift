@@ -47,6 +47,7 @@ import VGGModel
 
     @Test(arguments: [
         "tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInNarrowCPUKernels", "tinyShapesInGPUKernels",
+        "measuringKernels",
     ])
     func oclgrindFindsNothing(_ test: String) throws {
         let (outcome, log) = try Oclgrind().findings(test)
@@ -66,10 +67,10 @@ import VGGModel
         #expect(log.contains(finding), "\(log.prefix(2000))")
     }
 
-    @Test(arguments: ["1", "16"])
-    func gpuKernelsKeepToSmallGroups(_ limit: String) throws {
+    @Test(arguments: ["tinyShapesInGPUKernels", "ceilingsByGPUKernels"], ["1", "16"])
+    func gpuKernelsKeepToSmallGroups(_ test: String, _ limit: String) throws {
         let outcome = try Rerun.tests(
-            "IsolatedTests/tinyShapesInGPUKernels",
+            "IsolatedTests/\(test)",
             environment: ["POCL_MAX_WORK_GROUP_SIZE": limit, "VGG_EXPECTED_GROUP": limit])
         #expect(outcome.didPass, "\(outcome.text)")
     }

@@ -21,7 +21,8 @@ extension CommandTests {
 
         static let commands = [
             ["devices"], ["describe", "--device", ""], ["verify", "--quick"],
-            ["bench", "network", "--weights", "seeded:1"], ["classify", "a.jpg", "--weights", "seeded:1"],
+            ["bench", "network", "--weights", "seeded:1"], ["bench", "device"],
+            ["classify", "a.jpg", "--weights", "seeded:1"],
         ]
 
         @Test(arguments: faults, commands) func noDevice(_ fault: Fault, _ command: [String]) throws {

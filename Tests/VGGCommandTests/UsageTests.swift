@@ -48,6 +48,8 @@ extension CommandTests {
             Case(["verify", "--quick", "--full"], 64, "--quick", "--full"),
             Case(["bench", "network", "--repeats", "0"] + seeded, 64, "--repeats"),
             Case(["bench", "network", "--batch", "0"] + seeded, 64, "--batch"),
+            Case(["bench", "device", "--repeats", "0"], 64, "--repeats", "from 1"),
+            Case(["bench", "device", "--model", "vgg16"], 64, "--model"),
         ]
 
         static let failures = [
@@ -77,9 +79,12 @@ extension CommandTests {
                 Case([], 0, "USAGE: vgg <subcommand>", "classify", "seeded:1"),
                 Case(["--help"], 0, "Exit status: 0"),
                 Case(["--version"], 0, "."),
-                Case(["bench"], 0, "network"),
+                Case(["bench"], 0, "network", "device"),
             ]
-            + [["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["bench", "network"]].map {
+            + [
+                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["bench", "network"],
+                ["bench", "device"],
+            ].map {
                 Case($0 + ["--help"], 0, "Examples:\n  ", "--device", "--json", "--precision", "--quiet")
             }
 

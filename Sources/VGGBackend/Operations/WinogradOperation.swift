@@ -56,8 +56,7 @@ public struct WinogradOperation: Operation {
     private var outputBlocks: Int { channels.dividedUp(by: vector) }
     private var groups: Int { outputBlocks.dividedUp(by: variant.vectors) }
     private var tilesPerImage: Int { variant.tilesPerImage(input) }
-    /// Tiles of a whole batch, so many that the last rows of products are whole.
-    private var pitch: Int { (batch * tilesPerImage).roundedUp(to: variant.rows) }
+    private var spans: Int { (batch * tilesPerImage).dividedUp(by: variant.span) }
 
     /// The weights it wants, in the order in which `launches` takes them.
     public var weights: [WeightBuffer] {
@@ -75,7 +74,8 @@ public struct WinogradOperation: Operation {
     /// The workers' own memory, and that of all transformed tiles where they are not fused.
     public var scratch: [Int] {
         let own = workers * variant.scratchBytes(inputBlocks: inputBlocks, vector: vector)
-        return variant.isFused ? [own] : [own, 4 * variant.points * inputBlocks * vector * pitch]
+        let tiles = variant.points * (variant.span * inputBlocks + 1) * vector
+        return variant.isFused ? [own] : [own, 4 * spans * tiles]
     }
 
     private var program: ProgramKey {
@@ -90,21 +90,23 @@ public struct WinogradOperation: Operation {
     /// The launches that compute `output` from `input`.
     public func launches(input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let shape: [LaunchArgument] = [.int(inputBlocks), .int(outputBlocks), .int(input.height), .int(input.width)]
-        let rest: [LaunchArgument] = [.int(variant.span), .int(pooled ? 1 : 0), .float(rectified ? 0 : -.infinity)]
-        let work = { (kernel: String, tiles: LaunchArgument, arguments: [LaunchArgument]) in
+        let rest: [LaunchArgument] = [
+            .images, .int(variant.span), .int(pooled ? 1 : 0), .float(rectified ? 0 : -.infinity),
+        ]
+        let work = { (kernel: String, tiles: LaunchArgument) in
             Launch(
                 program: program, kernel: kernel,
-                arguments: [tiles, weights[0], weights[1], output, .scratch(0), .ticket] + arguments,
+                arguments: [tiles, weights[0], weights[1], output, .scratch(0), .ticket] + shape + rest,
                 global: SIMD3(workers, 1, 1), images: nil)
         }
-        if variant.isFused { return [work("winograd_fused", source, shape + [.images] + rest)] }
+        if variant.isFused { return [work("winograd_fused", source)] }
         let images = ImageAxis(axis: 0, perImage: tilesPerImage, tile: variant.rows, items: variant.rows)
         return [
             Launch(
                 program: program, kernel: "winograd_input",
-                arguments: [source, .scratch(1), .int(input.height), .int(input.width), .images, .int(pitch)],
+                arguments: [source, .scratch(1), .int(input.height), .int(input.width), .images, .int(variant.span)],
                 global: SIMD3(images.extent(images: batch), inputBlocks, 1), images: images),
-            work("winograd_output", .scratch(1), shape + [.images, .int(pitch)] + rest),
+            work("winograd_output", .scratch(1)),
         ]
     }
 }

@@ -87,7 +87,7 @@ extension ConvolutionProblem {
         let fromMemory = weightVectors * Self.memoryCycles
         if variant.isFused {
             let inputs = Double(variant.points * rows * inputBlocks) * Self.inputCycles
-            let traffic = isShared ? weightVectors * Self.sharedCycles : fromMemory * units
+            let traffic = isShared ? weightVectors * Self.sharedCycles : fromMemory
             return (max(products, traffic) + inputs + outputs) * Double(spans.dividedUp(by: traits.computeUnits))
         }
         let pieces = Double((spans * groups).dividedUp(by: traits.computeUnits))

@@ -1,0 +1,49 @@
+package import OpenCLRuntime
+
+/// A queue on which kernels run one at a time and are timed by the device's own clock.
+package struct KernelTimer: Sendable {
+    /// The device.
+    let manager: DeviceManager
+    /// A queue with profiling.
+    package let queue: CommandQueue
+
+    /// Makes a queue of its own.
+    ///
+    /// Throws `CLError` where OpenCL fails.
+    package init(_ manager: DeviceManager) throws(CLError) {
+        self.manager = manager
+        queue = try CommandQueue(manager.context, device: manager.device, profiling: true)
+    }
+
+    /// Runs a kernel to its end, alone among this process's where the driver needs that; its seconds.
+    ///
+    /// Throws `BackendError` where the device's clock has not moved meanwhile, `CLError` where OpenCL fails.
+    func seconds(_ kernel: borrowing Kernel, _ range: NDRange) throws -> Double {
+        let event = try manager.takingTurns {
+            let event = try queue.launchTimed(kernel, range)
+            try queue.finish()
+            return event
+        }
+        let seconds = try event.times().duration
+        guard seconds > 0 else {
+            throw BackendError(
+                .unmeasurable,
+                "the clock of \(manager.device) did not move while kernel \(kernel.name) ran over \(range); "
+                    + "its driver's profiling is of no use, so choose another device")
+        }
+        return seconds
+    }
+
+    /// The device's kernel of a name from a program built for it.
+    func kernel(_ name: String, of program: ProgramKey) throws(CLError) -> Kernel {
+        try Kernel(manager.programs.program(program), name)
+    }
+
+    /// The error for a kernel that computes wrong.
+    func wrong(_ kernel: String, _ what: String) -> BackendError {
+        BackendError(
+            .unmeasurable,
+            "kernel \(kernel) is wrong on \(manager.device): \(what); its speed would mean nothing. "
+                + "Look for a newer driver, or choose another device")
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension CommandTests {
+    /// `vgg bench device`.
+    @Suite struct BenchDeviceTests {
+        struct Answer: Decodable {
+            struct FMA: Decodable {
+                let width: Int
+                let gflops, medianGflops: Double
+            }
+
+            let device: DeviceAnswer
+            let repeats: Int
+            let fma: [FMA]
+            let peakGflops: Double
+            let bandwidth: [String: Double]
+        }
+
+        @Test func json() throws {
+            let answer: Answer = try vggJSON(["bench", "device", "--repeats", "2", "--quiet"])
+            #expect(answer.device.precision == "fp32" && answer.repeats == 2)
+            #expect(answer.fma.map(\.width) == [1, 2, 4, 8, 16])
+            #expect(answer.peakGflops == answer.fma.map(\.gflops).max())
+            // The keys of a dictionary are not converted.
+            let rates = ["read_gbps", "write_gbps", "copy_gbps"]
+            let medians = rates.map { "median_\($0)" }
+            #expect(answer.bandwidth.keys.sorted() == (rates + medians + ["buffer_bytes"]).sorted())
+            let numbers = answer.fma.flatMap { [$0.gflops, $0.medianGflops] } + answer.bandwidth.values
+            #expect(numbers.allSatisfy { $0 > 0 && $0.isFinite })
+        }
+
+        @Test func table() throws {
+            let outcome = try vgg(["bench", "device", "--repeats", "1"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            for text in ["float16", "read memory", "write memory", "copy memory", "GFLOP/s", "GB/s", "peak"] {
+                #expect(outcome.output.contains(text), "\(outcome.output)")
+            }
+            #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            #expect(outcome.errors.contains("device "))
+        }
+    }
+}
