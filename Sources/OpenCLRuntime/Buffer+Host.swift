@@ -11,6 +11,20 @@ extension Buffer {
     public convenience init(
         _ context: Context, over host: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
     ) throws(CLError) {
+        try self.init(context, over: host, owner: owner, flags: cl_mem_flags(CL_MEM_READ_ONLY))
+    }
+
+    /// Lets kernels read and write `host` in place, as above; the host must not touch it but through the buffer.
+    public convenience init(
+        _ context: Context, over host: UnsafeMutableRawBufferPointer, owner: any AnyObject & Sendable
+    ) throws(CLError) {
+        let flags = cl_mem_flags(CL_MEM_READ_WRITE)
+        try self.init(context, over: UnsafeRawBufferPointer(host), owner: owner, flags: flags)
+    }
+
+    private convenience init(
+        _ context: Context, over host: UnsafeRawBufferPointer, owner: any AnyObject & Sendable, flags: cl_mem_flags
+    ) throws(CLError) {
         let layout = MemoryLayout<Element>.self
         guard let start = host.baseAddress, host.count % layout.stride == 0,
             Int(bitPattern: start) % layout.alignment == 0
@@ -20,13 +34,11 @@ extension Buffer {
                 "\(host.count) bytes at \(host.baseAddress.debugDescription) are not elements of \(layout.stride) bytes"
             )
         }
-        let flags = cl_mem_flags(CL_MEM_READ_ONLY) | cl_mem_flags(CL_MEM_USE_HOST_PTR)
         let count = host.count / layout.stride
-        let handle = try Self.allocate(context, count, flags, host: start)
+        let handle = try Self.allocate(context, count, flags | cl_mem_flags(CL_MEM_USE_HOST_PTR), host: start)
         try handle.keep(owner)
         self.init(adopting: handle, context, count: count, parent: nil)
     }
-
 }
 
 extension Handle {

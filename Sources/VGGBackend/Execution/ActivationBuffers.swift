@@ -10,11 +10,12 @@ struct ActivationBuffers {
     private static let canary: UInt8 = 0xA5
 
     /// Allocates the slots of a plan.
-    init(_ sizes: [Int], context: Context, queue: CommandQueue, withGuards: Bool) throws(CLError) {
+    init(_ sizes: [Int], manager: DeviceManager, queue: CommandQueue, withGuards: Bool) throws(CLError) {
+        let context = manager.context
         guardBytes = withGuards ? 1024.roundedUp(to: context.sliceAlignmentBytes) : 0
         guard withGuards else {
             guarded = []
-            slots = try sizes.map { (size) throws(CLError) in try Buffer(context, count: size) }
+            slots = try sizes.map { (size) throws(CLError) in try manager.makeBuffer(count: size) }
             return
         }
         var (slots, guarded): ([Buffer<UInt8>], [Buffer<UInt8>]) = ([], [])

@@ -21,7 +21,7 @@ struct DeviceWeights {
             case .bias(let count):
                 buffers.append(try loader.padded(layer.bias, count: count))
             case .packed(let packing):
-                let packed = try Buffer<Float>(manager.context, count: wanted.byteCount / 4)
+                let packed: Buffer<Float> = try manager.makeBuffer(count: wanted.byteCount / 4)
                 let raw = try loader.values(of: layer.weight, at: 0, byteCount: 4 * layer.weight.count)
                 try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)
                 buffers.append(packed)

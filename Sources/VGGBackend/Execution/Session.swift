@@ -46,8 +46,7 @@ public actor Session {
         let weights = try manager.takingTurns {
             try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
         }
-        let activations = try ActivationBuffers(
-            plan.slots, context: manager.context, queue: queue, withGuards: guards)
+        let activations = try ActivationBuffers(plan.slots, manager: manager, queue: queue, withGuards: guards)
         self.activations = activations
         steps = try plan.steps.map { step in
             try step.launches.map {

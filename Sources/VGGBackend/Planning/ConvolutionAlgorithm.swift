@@ -114,6 +114,6 @@ private struct RegisterTile {
     /// Share of the arithmetic peak that it reaches; few sums cannot hide the latency of loads and additions.
     var efficiency: Double {
         let sums = Double(rows * vectors)
-        return sums >= 24 ? 0.9 : vectors == 1 ? 0.87 * min(sums / 16, 1) : 0.8 * min(sums / 12, 1)
+        return sums >= 24 ? 0.96 : vectors == 1 ? 0.9 * min(sums / 16, 1) : 0.82 * min(sums / 12, 1)
     }
 }
