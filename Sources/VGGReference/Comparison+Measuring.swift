@@ -7,7 +7,7 @@ extension Comparison {
     ///
     /// - Throws: `ReferenceError` where there are not as many values as the evaluation has.
     public init(
-        of values: [Float], with reference: Evaluation, allowance: Allowance = .anyOrder, trustedShare: Double = 0.1
+        of values: [Float], with reference: Evaluation, trustedShare: Double = 0.1
     ) throws(ReferenceError) {
         guard values.count == reference.values.count else {
             throw ReferenceError(
@@ -16,12 +16,10 @@ extension Comparison {
         }
         var scan = Scan()
         for index in values.indices where reference.values[index].isFinite {
-            let bound = allowance.bound(of: reference, at: index)
-            scan.note(values[index], expected: reference.values[index], bound: bound, at: index)
+            scan.note(
+                values[index], expected: reference.values[index], bound: reference.bounds[index], at: index)
         }
-        let place = { (index: Int) in
-            Place(index, value: values[index], in: reference, bound: allowance.bound(of: reference, at: index))
-        }
+        let place = { (index: Int) in Place(index, value: values[index], in: reference) }
         count = values.count
         largestError = scan.largestError
         worstRatio = scan.worstRatio
@@ -67,20 +65,12 @@ private struct Scan {
     }
 }
 
-extension Comparison.Allowance {
-    fileprivate func bound(of reference: Evaluation, at index: Int) -> Double {
-        switch self {
-        case .anyOrder: reference.bounds[index]
-        case .magnitude(let factor): factor * SinglePrecision.unit * reference.magnitudes[index]
-        }
-    }
-}
-
 extension Comparison.Place {
-    fileprivate init(_ index: Int, value: Float, in reference: Evaluation, bound: Double) {
+    fileprivate init(_ index: Int, value: Float, in reference: Evaluation) {
         let area = reference.shape.height * reference.shape.width
         self.init(
             index: index, channel: index / area, row: index % area / reference.shape.width,
-            column: index % reference.shape.width, value: value, expected: reference.values[index], bound: bound)
+            column: index % reference.shape.width, value: value, expected: reference.values[index],
+            bound: reference.bounds[index])
     }
 }

@@ -10,14 +10,6 @@ public struct Comparison: Hashable, Sendable {
         case untrusted
     }
 
-    /// How far a value may be from the reference.
-    public enum Allowance: Hashable, Sendable {
-        /// The evaluation's bounds: rigorous for direct sums in any order.
-        case anyOrder
-        /// `factor` unit roundoffs of the value's magnitude: for methods that regroup the products, as Winograd's.
-        case magnitude(factor: Double)
-    }
-
     /// One value, where it is, and what was expected of it.
     public struct Place: Hashable, Sendable {
         /// Position in channel, row, column order.

@@ -12,23 +12,32 @@ extension Reference {
         return Activation(unchecked: values, shape: filters.output(of: input.shape))
     }
 
-    /// A convolution with its bounds; see `sumsOfProducts` for their derivation.
+    /// A convolution with the bounds of a way to sum; see `sumsOfProducts` and `winogradSums` for their derivation.
     ///
-    /// - Throws: `ReferenceError` where the weights are not [output, input, k, k] with k odd, or do not fit the image.
+    /// - Throws: `ReferenceError` where the weights are not [output, input, k, k] with k odd, or do not fit the image,
+    ///   or where the convolution cannot be summed so: Winograd's is for k = 3 and tiles of 2, 4 and 6.
     public static func convolution(
-        _ input: Evaluation, _ parameters: LayerParameters
+        _ input: Evaluation, _ parameters: LayerParameters, summation: Summation = .anyOrder
     ) throws(ReferenceError) -> Evaluation {
         let filters = try Filters(parameters, channels: input.shape.channels)
-        return sumsOfProducts(
-            input, terms: filters.terms, bias: filters.bias, output: try convolution(input.output, parameters)
-        ) { values, start in
+        let output = try convolution(input.output, parameters)
+        let absoluteSums = { (values: [Double], start: [Double]) in
             filters.applied(to: values, shape: input.shape, start: start, absolute: true)
+        }
+        switch summation {
+        case .anyOrder:
+            return sumsOfProducts(
+                input, terms: filters.terms, bias: filters.bias, output: output, absoluteSums: absoluteSums)
+        case .winograd(let tile):
+            return winogradSums(
+                input, filters, try Winograd(tile: tile, kernel: filters.kernel), output: output,
+                absoluteSums: absoluteSums)
         }
     }
 }
 
 /// The filters of a convolution in double precision.
-private struct Filters {
+struct Filters {
     let weights: [Double]
     let bias: [Double]
     let channels: Int
@@ -60,9 +69,9 @@ private struct Filters {
     /// start[o] + Σ w[o][c][ky][kx] · padded[c][y + ky][x + kx], with |w| for w where `absolute`.
     func applied(to input: [Double], shape: Shape, start: [Double], absolute: Bool) -> [Double] {
         let weights = absolute ? weights.map(abs) : weights
-        let padded = padded(input, shape)
-        let rowStride = shape.width + kernel - 1
-        let planeStride = rowStride * (shape.height + kernel - 1)
+        let (height, rowStride) = (shape.height + kernel - 1, shape.width + kernel - 1)
+        let planeStride = rowStride * height
+        let padded = zeroPadded(input, shape, margin: kernel / 2, height: height, width: rowStride)
         return [Double](planes: bias.count, of: shape.height * shape.width) { filter, plane in
             for y in 0..<shape.height {
                 let sums = UnsafeMutableBufferPointer(rebasing: plane[y * shape.width..<(y + 1) * shape.width])
@@ -72,33 +81,24 @@ private struct Filters {
                     let tap = (filter * channels + channel) * kernel * kernel
                     for ky in 0..<kernel {
                         for kx in 0..<kernel {
-                            add(weights[tap + ky * kernel + kx], padded, from: row + ky * rowStride + kx, to: sums)
+                            addProducts(
+                                weights[tap + ky * kernel + kx], padded, from: row + ky * rowStride + kx, to: sums)
                         }
                     }
                 }
             }
         }
     }
-
-    /// The image with as many zeros around it as the kernel reaches over its border.
-    private func padded(_ input: [Double], _ shape: Shape) -> [Double] {
-        let margin = kernel / 2
-        let (height, width) = (shape.height + 2 * margin, shape.width + 2 * margin)
-        return [Double](planes: shape.channels, of: height * width) { channel, plane in
-            for y in 0..<shape.height {
-                for x in 0..<shape.width {
-                    plane[(y + margin) * width + x + margin] = input[(channel * shape.height + y) * shape.width + x]
-                }
-            }
-        }
-    }
 }
 
-/// sums[x] += weight · values[start + x] along a row.
+/// sums[x] += factor · values[start + stride x].
 @inline(__always)
-private func add(_ weight: Double, _ values: [Double], from start: Int, to sums: UnsafeMutableBufferPointer<Double>) {
+func addProducts(
+    _ factor: Double, _ values: [Double], from start: Int, stride: Int = 1,
+    to sums: UnsafeMutableBufferPointer<Double>
+) {
     values.withUnsafeBufferPointer { values in
-        let row = UnsafeBufferPointer(rebasing: values[start..<start + sums.count])
-        for x in 0..<sums.count { sums[x] += weight * row[x] }
+        let row = UnsafeBufferPointer(rebasing: values[start...])
+        for x in 0..<sums.count { sums[x] += factor * row[x * stride] }
     }
 }

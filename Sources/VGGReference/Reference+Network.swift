@@ -1,14 +1,16 @@
 public import VGGModel
 
 extension Reference {
-    /// What one node yields, with its bounds.
+    /// What one node yields, with its bounds; `summation` is how it sums if it is a convolution.
     ///
-    /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it.
+    /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it, or it cannot be
+    ///   summed so.
     public static func evaluate(
-        _ node: Node, parameters: Parameters, input: Evaluation
+        _ node: Node, parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder
     ) throws(ReferenceError) -> Evaluation {
         switch node.layer {
-        case .convolution: try convolution(input, weights(of: node, parameters, reading: input.shape))
+        case .convolution:
+            try convolution(input, weights(of: node, parameters, reading: input.shape), summation: summation)
         case .dense: try dense(input, weights(of: node, parameters, reading: input.shape))
         case .relu: relu(input)
         case .maxPool2x2: try maxPool2x2(input)
@@ -45,10 +47,12 @@ extension Reference {
     ///
     /// The input is what the device itself had as the first node's input, so that each step is checked for itself.
     /// Bounds pass through rectifier and pool unchanged; a second sum in the chain widens them by the size of its weights.
+    /// All convolutions of the chain sum as `summation` says.
     ///
-    /// - Throws: `ReferenceError` where the nodes are no chain, have no weights, or something does not fit.
+    /// - Throws: `ReferenceError` where the nodes are no chain, have no weights, cannot be summed so, or something does
+    ///   not fit.
     public static func evaluate(
-        chain: [Node], parameters: Parameters, input: [Float], shape: Shape
+        chain: [Node], parameters: Parameters, input: [Float], shape: Shape, summation: Summation = .anyOrder
     ) throws(ReferenceError) -> Evaluation {
         var result = Evaluation(exact: try Activation(shape: shape, floats: input))
         for (index, node) in chain.enumerated() {
@@ -56,7 +60,7 @@ extension Reference {
                 throw ReferenceError(
                     .invalidNetwork, "'\(node.name)' reads \(node.inputs), not '\(chain[index - 1].name)' before it")
             }
-            result = try evaluate(node, parameters: parameters, input: result)
+            result = try evaluate(node, parameters: parameters, input: result, summation: summation)
         }
         return result
     }

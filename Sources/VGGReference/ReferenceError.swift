@@ -14,6 +14,8 @@ public struct ReferenceError: Error, Hashable, Sendable {
         public static let invalidNetwork = Code("invalidNetwork")
         /// A layer that inference does not have.
         public static let unsupportedLayer = Code("unsupportedLayer")
+        /// A way to sum that a layer cannot have.
+        public static let unsupportedSummation = Code("unsupportedSummation")
     }
 
     /// The kind of failure.

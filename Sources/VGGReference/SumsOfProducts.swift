@@ -13,10 +13,18 @@ func sumsOfProducts(
     let magnitudes = absoluteSums(input.sizes, bias.map(abs))
     let gamma = SinglePrecision.gamma(terms + 2)
     let flushed = Double(2 * terms + 1) * SinglePrecision.smallestNormal
-    var bounds = magnitudes.map { gamma * $0 + (1 + gamma) * flushed }
-    if !input.isExact {
-        let passedOn = absoluteSums(input.bounds, [Double](repeating: 0, count: bias.count))
-        for index in bounds.indices { bounds[index] += passedOn[index] }
-    }
-    return Evaluation(output: output, magnitudes: magnitudes, bounds: bounds)
+    let rounded = magnitudes.map { gamma * $0 + (1 + gamma) * flushed }
+    return Evaluation(
+        output: output, magnitudes: magnitudes,
+        bounds: widened(rounded, by: input, sums: bias.count, absoluteSums: absoluteSums))
+}
+
+/// The bounds of sums with what uncertain inputs add to them, Σ|w|e.
+func widened(
+    _ bounds: [Double], by input: Evaluation, sums: Int,
+    absoluteSums: (_ values: [Double], _ start: [Double]) -> [Double]
+) -> [Double] {
+    if input.isExact { return bounds }
+    let passedOn = absoluteSums(input.bounds, [Double](repeating: 0, count: sums))
+    return zip(bounds, passedOn).map(+)
 }

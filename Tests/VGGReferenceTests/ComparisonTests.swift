@@ -84,17 +84,6 @@ import VGGReference
         #expect(!comparison.referenceIsFinite)
     }
 
-    @Test func regroupingMethodsHaveTheirOwnAllowance() throws {
-        let reference = try evaluation()
-        var values = reference.values.map(Float.init)
-        values[3] += Float(20 * SinglePrecision.unit * reference.magnitudes[3])
-        #expect(try Comparison(of: values, with: reference).verdict == .exceeds)
-        #expect(try Comparison(of: values, with: reference, allowance: .magnitude(factor: 8)).verdict == .exceeds)
-        let wide = try Comparison(of: values, with: reference, allowance: .magnitude(factor: 30))
-        #expect(wide.verdict == .withinBound)
-        #expect(abs(wide.worstRatio - 2.0 / 3) < 0.05)
-    }
-
     @Test func anotherNumberOfValuesIsRefused() throws {
         let reference = try evaluation()
         #expect(throws: ReferenceError.self) { try Comparison(of: [1, 2, 3], with: reference) }

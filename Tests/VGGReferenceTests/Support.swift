@@ -44,3 +44,13 @@ struct Seeded: RandomNumberGenerator {
         return Parameters(layers: layers)
     }
 }
+
+/// matrix · square · matrixᵀ in double precision.
+func transformed(_ square: [Double], by matrix: [[Double]]) -> [Double] {
+    let side = matrix[0].count
+    return matrix.flatMap { row in
+        matrix.map { column in
+            (0..<side * side).reduce(0) { $0 + row[$1 / side] * column[$1 % side] * square[$1] }
+        }
+    }
+}
