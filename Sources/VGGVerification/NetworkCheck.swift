@@ -76,7 +76,8 @@ extension Check {
                 ? normalized : Evaluation(exact: Activation(shape: step.input.shape, floats: trace.input))
         } else {
             expected = try Reference.evaluate(
-                chain: step.nodes, parameters: parameters, input: trace.input, shape: step.input.shape)
+                chain: step.nodes, parameters: parameters, input: trace.input, shape: step.input.shape,
+                summation: Summation(step.operation.summation))
         }
         self.init(
             subject: step.name, operation: step.operation.name, variant: step.operation.variantName,

@@ -3,7 +3,7 @@ public import VGGModel
 extension OperationCase {
     /// Cases that together meet every edge of every kernel: single pixels, odd sizes, channels just past a block.
     public static func small() throws(ModelError) -> [OperationCase] {
-        try convolutions() + denses() + pools() + pointwise()
+        try convolutions() + pooledConvolutions() + denses() + pools() + pointwise()
     }
 
     /// A case or two of each operation, for what runs a thousand times slower than a device.
@@ -18,6 +18,7 @@ extension OperationCase {
             try OperationCase([convolution(18, 3), .relu], input: image, images: 2),
             try OperationCase([convolution(5, 3), .relu], input: Shape(channels: 3, height: 4, width: 5)),
             try OperationCase([convolution(18, 1)], input: image),
+            try OperationCase([convolution(18, 3), .relu, .maxPool2x2], input: image),
             try OperationCase([.dense(features: 9), .relu], input: Shape(features: 35), images: 3),
             try OperationCase([.dense(features: 5)], input: Shape(features: 19), images: 9),
             try OperationCase([.maxPool2x2], input: image, images: 2),
@@ -43,6 +44,16 @@ extension OperationCase {
             }
         }
         return cases
+    }
+
+    /// Convolutions with the max-pool after them, which some variants take as one: even and odd sizes, one tile and many.
+    private static func pooledConvolutions() throws(ModelError) -> [OperationCase] {
+        let cases = [(16, 16, 4, 6, 1), (17, 33, 13, 7, 2), (5, 20, 2, 2, 3), (32, 48, 9, 21, 1)]
+        return try cases.map { (inputs, outputs, height, width, images) throws(ModelError) in
+            let layers = [Layer.convolution(Convolution(channels: outputs, kernel: 3)), .relu, .maxPool2x2]
+            return try OperationCase(
+                layers, input: Shape(channels: inputs, height: height, width: width), images: images)
+        }
     }
 
     private static func denses() throws(ModelError) -> [OperationCase] {

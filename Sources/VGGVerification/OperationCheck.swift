@@ -34,19 +34,21 @@ extension OperationCase {
         let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
         let result = try await run(session, input)
 
+        let step = session.plan.steps.first { !$0.nodes.isEmpty }
+        let summation = Summation(step?.operation.summation ?? .anyOrder)
         let comparisons = try (0..<images).map { image in
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
             let reference = try Reference.evaluate(
-                chain: network.nodes, parameters: parameters, input: own, shape: network.input)
+                chain: network.nodes, parameters: parameters, input: own, shape: network.input,
+                summation: summation)
             // A picture of a few values may well be zero by chance; what matters here is each value.
             return try Comparison(of: Array(result[image]), with: reference, trustedShare: 0)
         }
-        let step = session.plan.steps.first { !$0.nodes.isEmpty }
         let worst = comparisons.max { ($0.worstRatio, $0.largestError) < ($1.worstRatio, $1.largestError) }
         return Check(
             subject: network.name, operation: step?.operation.name ?? "none",
             variant: step?.operation.variantName ?? "none", comparison: worst ?? comparisons[0],
-            isExact: fill == .integers && isExactOnIntegers)
+            isExact: fill == .integers && isExactOnIntegers && summation.isExactOnIntegers)
     }
 
     /// How many variants of the operation a device can run.
@@ -61,4 +63,18 @@ extension OperationCase {
         }
         return names.count
     }
+}
+
+extension Summation {
+    /// The reference's name for how a device's operation sums.
+    init(_ summation: OperationSummation) {
+        switch summation {
+        case .anyOrder: self = .anyOrder
+        case .winograd(let tile): self = .winograd(tile: tile)
+        }
+    }
+
+    /// Whether sums of small whole numbers are exact: Winograd's filters have quarters with tiles of two, which
+    /// 32 bits hold, and sixths or ninths with larger ones, which no binary number holds.
+    var isExactOnIntegers: Bool { self == .anyOrder || self == .winograd(tile: 2) }
 }
