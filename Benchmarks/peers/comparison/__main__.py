@@ -76,7 +76,7 @@ class Comparison:
             calm = rounds.Calm(workers["calibration"], self.options.rounds * len(self.names))
             times = rounds.alternate(
                 [workers[name] for name in self.names], calm, self.options.rounds,
-                self.options.repeats or (4 if batch == 1 else 2),
+                self.options.repeats or max(1, 4 // batch),
                 lambda text: progress(f"{model}, batch {batch}: {text}"))
             self.describe(workers)
         finally:

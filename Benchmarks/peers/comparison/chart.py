@@ -5,7 +5,7 @@ from html import escape
 WIDTH, LEFT, RIGHT = 720, 190, 110
 BAR, STEP, GAP = 18, 26, 44
 #: How many times the shortest bar the longest one may be before it is cut.
-LONGEST = 8
+LONGEST = 4
 
 STYLE = """\
 text { font: 13px system-ui, sans-serif; fill: #737b86 }

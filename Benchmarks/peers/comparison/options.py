@@ -56,7 +56,7 @@ def make_parser(cores):
     add("--device", help="our OpenCL device, as vgg takes it")
     add("--threads", type=number(1, cores), default=cores, help=f"threads of every engine (default: {cores})")
     add("--rounds", type=number(1, 100), default=5, help="turns of every engine (default: 5)")
-    add("--repeats", type=number(1, 100), help="timed runs in a turn (default: 4, for batches above 1: 2)")
+    add("--repeats", type=number(1, 100), help="timed runs in a turn (default: of 4 images together)")
     add("--startups", type=number(0, 100), default=3, help="how often start-up is timed, 0 for not (default: 3)")
     add("--quick", action="store_true", help="2 rounds, 1 start-up")
     for name, what in (("json", "all figures"), ("svg", "a chart"), ("markdown", "the tables")):
