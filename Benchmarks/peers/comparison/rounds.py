@@ -14,10 +14,13 @@ class Calm:
 
     def __init__(self, worker, turns):
         self.worker, self.limit = worker, REPEATED_PART * turns
-        self.best = min(min(worker.ask("time", repeats=20)) for _ in range(2))
+        self.best = float("inf")
         self.repeated = self.kept = 0
+        for _ in range(8):
+            self.now()
 
     def now(self):
+        """Whether the machine is calm at this moment."""
         milliseconds = statistics.median(self.worker.ask("time", repeats=5))
         self.best = min(self.best, milliseconds)
         return milliseconds <= TOLERANCE * self.best
