@@ -24,8 +24,8 @@ class Comparison:
         self.options = options
         ours = [{"fp32": "vgg", "fp16-storage": "vgg-fp16-storage"}[name] for name in options.precision]
         self.names = ours + options.engines + ["tinygrad"] * options.tinygrad
-        self.settings = {
-            "vgg": options.vgg, "device": options.device, "models": os.path.join(os.environ["VGG_PEERS_HOME"], "models")}
+        models = os.path.join(os.environ["VGG_PEERS_HOME"], "models")
+        self.settings = {"vgg": options.vgg, "device": options.device, "models": models}
         self.report = {
             "machine": machine.describe(options.threads), "ceilings": machine.ceilings(options.vgg, options.device),
             "engines": {}, "left_out": [], "speed": [], "start_up": []}

@@ -43,7 +43,8 @@ def panel(report, title, values, form, floor, top):
         length, cut = scale * min(value, longest), " (bar cut)" * (value > longest)
         text = "ours-text" if ours else "value"
         yield f'<text class="{text}" x="{LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(label(report, name))}</text>'
-        yield f'<rect class="{"ours" if ours else "peer"}" x="{LEFT}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>'
+        bar = "ours" if ours else "peer"
+        yield f'<rect class="{bar}" x="{LEFT}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>'
         yield f'<text class="{text}" x="{LEFT + length + 6:.1f}" y="{y + 14}">{form.format(value)}{cut}</text>'
     if floor is not None:
         x, bottom = LEFT + floor * scale, top + 12 + len(values) * STEP

@@ -23,7 +23,8 @@ def limit_threads(count):
 
 def processor():
     if platform.system() == "Darwin":
-        return subprocess.run(["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True).stdout.strip()
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
     try:
         with open("/proc/cpuinfo") as file:
             found = re.search(r"^model name\s*: (.*)$", file.read(), re.MULTILINE)

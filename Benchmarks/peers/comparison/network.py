@@ -20,7 +20,7 @@ SEED = 1
 
 
 def layers(model):
-    """The layers in order: ("conv", weights' name, outputs, inputs, rows), ("pool",), ("dense", name, outputs, inputs)."""
+    """The layers: ("conv", name of the weights, outputs, inputs, rows), ("pool",), ("dense", name, outputs, inputs)."""
     index, inputs, rows = 0, 3, SIZE
     for depth, outputs in zip(BLOCKS[model], CHANNELS):
         for _ in range(depth):

@@ -51,7 +51,8 @@ def make_parser(cores):
     add("--batches", type=listed(number(1, 64)), default=[1, 8], help="images in a batch (default: 1,8)", **rows)
     add("--engines", type=listed(one_of(PEERS)), default=PEERS, help=f"(default: {','.join(PEERS)})", **rows)
     add("--tinygrad", action="store_true", help="tinygrad on the same OpenCL device, too: seconds an image")
-    add("--precision", type=listed(one_of(["fp32", "fp16-storage"])), default=["fp32"], help="ours, one or both", **rows)
+    add("--precision", type=listed(one_of(["fp32", "fp16-storage"])), default=["fp32"],
+        help="ours, one or both", **rows)
     add("--vgg", default=".build/release/vgg", metavar="FILE", help="our program (default: .build/release/vgg)")
     add("--device", help="our OpenCL device, as vgg takes it")
     add("--threads", type=number(1, cores), default=cores, help=f"threads of every engine (default: {cores})")

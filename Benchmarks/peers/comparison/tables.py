@@ -88,6 +88,7 @@ def markdown(report):
     lines = ["  \n".join(heading(report))]
     for model in models(report):
         header, body = rows(report, model)
-        lines += ["", f"**{model}**", "", "| " + " | ".join(header) + " |", "|---|---|---|" + "---:|" * (len(header) - 3)]
+        lines += ["", f"**{model}**", "", "| " + " | ".join(header) + " |"]
+        lines += ["|---|---|---|" + "---:|" * (len(header) - 3)]
         lines += ["| " + " | ".join(row) + " |" for row in body]
     return "\n".join([*lines, "", *(f"- {note}" for note in notes(report))]) + "\n"

@@ -22,7 +22,8 @@ class Tinygrad(Engine):
         from tinygrad import TinyJit
         from tinygrad.nn.state import safe_load
 
-        self.weights = {name: tensor.to("CL").realize() for name, tensor in safe_load(self.network.safetensors()).items()}
+        weights = safe_load(self.network.safetensors())
+        self.weights = {name: tensor.to("CL").realize() for name, tensor in weights.items()}
         self.forward = TinyJit(self.network_of_tensors)
 
     def network_of_tensors(self, x):
