@@ -10,9 +10,8 @@ import VGGModel
         try Plan(Network.named("vgg16"), for: .imaginary(family), options: options).steps
     }
 
-    @Test(arguments: [KernelFamily.cpu(vector: 16), .cpu(vector: 8), .cpu(vector: 4), .gpu])
-    func rectifiersJoinTheLayerBefore(_ family: KernelFamily) throws {
-        let steps = try stepsOfVGG16(family)
+    @Test func rectifiersJoinTheLayerBefore() throws {
+        let steps = try stepsOfVGG16(.gpu)
         #expect(
             steps.map(\.name) == [
                 "conv1_1", "conv1_2", "pool1", "conv2_1", "conv2_2", "pool2", "conv3_1", "conv3_2", "conv3_3", "pool3",
@@ -22,6 +21,27 @@ import VGGModel
         #expect(steps.first { $0.name == "conv3_2" }?.nodes.map(\.name) == ["conv3_2", "relu3_2"])
         #expect(steps.first { $0.name == "fc6" }?.nodes.map(\.name) == ["fc6", "relu6"])
         #expect(steps.first { $0.name == "fc8" }?.nodes.map(\.name) == ["fc8"])
+    }
+
+    @Test(arguments: [KernelFamily.cpu(vector: 16), .cpu(vector: 8), .cpu(vector: 4)])
+    func poolsJoinConvolutionsByWinogradsMethod(_ family: KernelFamily) throws {
+        let steps = try stepsOfVGG16(family)
+        #expect(
+            steps.map(\.name) == [
+                "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv4_1", "conv4_2",
+                "conv4_3", "conv5_1", "conv5_2", "conv5_3", "pool5 to plain", "fc6", "fc7", "fc8", "prob",
+            ])
+        let pooled = try #require(steps.first { $0.name == "conv3_3" })
+        #expect(pooled.nodes.map(\.name) == ["conv3_3", "relu3_3", "pool3"])
+        #expect(pooled.output.shape == Shape(channels: 256, height: 28, width: 28))
+        #expect(pooled.multiplyAdds == 256 * 256 * 9 * 56 * 56)
+        #expect(steps[0].operation.name == "convolution" && steps[1].operation.name == "winograd")
+    }
+
+    @Test func aPoolIsLeftToItselfWhereTheRectifierIsWanted() throws {
+        let steps = try stepsOfVGG16(options: PlanOptions(outputs: ["relu3_3", "prob"]))
+        #expect(steps.first { $0.name == "conv3_3" }?.nodes.map(\.name) == ["conv3_3", "relu3_3"])
+        #expect(steps.contains { $0.name == "pool3" && $0.operation.name == "max_pool" })
     }
 
     @Test func naiveKernelsNeedNoOtherLayout() throws {
@@ -60,7 +80,7 @@ import VGGModel
 
     @Test(arguments: [
         ("relu1_1", ["conv1_1", "relu1_1 to plain"]), ("conv1_1", ["conv1_1", "conv1_1 to plain"]),
-        ("pool1", ["conv1_1", "conv1_2", "pool1", "pool1 to plain"]),
+        ("pool1", ["conv1_1", "conv1_2", "pool1 to plain"]),
     ])
     func whatNoOutputNeedsIsLeftOut(_ output: String, _ names: [String]) throws {
         let plan = try Plan(Network.named("vgg16"), for: .imaginary(), options: PlanOptions(outputs: [output]))

@@ -23,7 +23,7 @@ import VGGModel
                 #expect(launch.program.options.contains("-DVECTOR=\(family.vector)"))
             }
             for case .packed(let packing) in plan.weights.map(\.form) {
-                #expect(packing.program.text()?.contains("kernel void pack_convolution(") == true)
+                #expect(packing.program.text()?.contains("kernel void \(packing.kernel)(") == true)
             }
         }
     }
