@@ -42,6 +42,21 @@ final class BoundLaunch {
         self.kernel = kernel
     }
 
+    /// Makes the launch that stores rows of a dense layer's weights as halves.
+    init(
+        packing raw: Buffer<Float>, into packed: Buffer<Float>, _ packing: DensePacking, manager: DeviceManager
+    ) throws {
+        launch = Launch(
+            program: packing.program, kernel: "pack_dense", arguments: [], global: SIMD3(packing.count, 1, 1),
+            images: ImageAxis(axis: 2, perImage: 1))
+        defaultLocal = manager.traits.defaultLocal
+        var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
+        try kernel.setArguments(
+            raw, packed, Int32(checked: packing.inputs, kernel: launch.kernel),
+            Int32(checked: packing.count, kernel: launch.kernel))
+        self.kernel = kernel
+    }
+
     /// Enqueues the launch for `images` images.
     func enqueue(on queue: CommandQueue, images: Int = 1) throws(CLError) {
         try queue.launch(kernel, range(images: images))

@@ -8,7 +8,7 @@ struct DeviceWeights {
     /// Brings a network's parameters into the forms that the plan wants.
     ///
     /// Tensors are used in place where the device works in the host's memory, and copied otherwise; convolutions are
-    /// packed on the device. Nothing is read twice.
+    /// packed on the device, and so are halves. Nothing is read twice.
     init(_ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue) throws {
         try Self.check(parameters, against: plan)
         for wanted in plan.weights {
@@ -26,6 +26,13 @@ struct DeviceWeights {
                 try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)
                 buffers.append(packed)
                 // So that no more than one layer's copy is there at any time, as the plan promised.
+                if !plan.traits.sharesHostMemory { try queue.finish() }
+            case .halves(let packing):
+                let packed = try Buffer<Float>(manager.context, count: wanted.byteCount / 4)
+                let raw = try loader.values(
+                    of: layer.weight, at: 4 * packing.inputs * packing.first, byteCount: packing.rawByteCount)
+                try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)
+                buffers.append(packed)
                 if !plan.traits.sharesHostMemory { try queue.finish() }
             }
         }

@@ -28,6 +28,8 @@ public struct WeightBuffer: Hashable, Sendable {
         case rows(first: Int, count: Int)
         /// The weight tensor packed by the convolution's own kernel.
         case packed(ConvolutionPacking)
+        /// Rows of a dense layer's weight tensor as scaled halves, packed by its own kernel.
+        case halves(DensePacking)
         /// The bias, padded with zeros to `count` values.
         case bias(count: Int)
     }

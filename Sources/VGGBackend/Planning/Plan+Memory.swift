@@ -12,7 +12,10 @@ extension Planner {
             case .packed(let packing) where !traits.sharesHostMemory:
                 memory.weights += buffer.byteCount
                 memory.transient = max(memory.transient, 4 * packing.inputs * packing.outputs * packing.taps)
-            case .rows, .packed, .bias:
+            case .halves(let packing) where !traits.sharesHostMemory:
+                memory.weights += buffer.byteCount
+                memory.transient = max(memory.transient, packing.rawByteCount)
+            case .rows, .packed, .halves, .bias:
                 memory.weights += buffer.byteCount
             }
         }
