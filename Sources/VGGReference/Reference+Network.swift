@@ -3,13 +3,16 @@ public import VGGModel
 extension Reference {
     /// What one node yields, with its bounds.
     ///
+    /// With `denseInHalves` the bounds allow for dense weights that are stored in 16 bits.
+    ///
     /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it.
     public static func evaluate(
-        _ node: Node, parameters: Parameters, input: Evaluation
+        _ node: Node, parameters: Parameters, input: Evaluation, denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
         switch node.layer {
         case .convolution: try convolution(input, weights(of: node, parameters, reading: input.shape))
-        case .dense: try dense(input, weights(of: node, parameters, reading: input.shape))
+        case .dense:
+            try dense(input, weights(of: node, parameters, reading: input.shape), inHalves: denseInHalves)
         case .relu: relu(input)
         case .maxPool2x2: try maxPool2x2(input)
         case .adaptiveAveragePool(let height, let width):
@@ -48,7 +51,7 @@ extension Reference {
     ///
     /// - Throws: `ReferenceError` where the nodes are no chain, have no weights, or something does not fit.
     public static func evaluate(
-        chain: [Node], parameters: Parameters, input: [Float], shape: Shape
+        chain: [Node], parameters: Parameters, input: [Float], shape: Shape, denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
         var result = Evaluation(exact: try Activation(shape: shape, floats: input))
         for (index, node) in chain.enumerated() {
@@ -56,7 +59,7 @@ extension Reference {
                 throw ReferenceError(
                     .invalidNetwork, "'\(node.name)' reads \(node.inputs), not '\(chain[index - 1].name)' before it")
             }
-            result = try evaluate(node, parameters: parameters, input: result)
+            result = try evaluate(node, parameters: parameters, input: result, denseInHalves: denseInHalves)
         }
         return result
     }
