@@ -25,10 +25,12 @@ public final class Classifier: Sendable {
     ///   - manager: The device.
     ///   - batch: Pictures that run at once.
     ///   - outputs: Layers that the session yields; the class probabilities where empty.
+    ///   - precision: How weights are stored.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
     ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
-        _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = []
+        _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = [],
+        precision: Precision = .fp32
     ) throws {
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
@@ -37,7 +39,7 @@ public final class Classifier: Sendable {
                 "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input"
             )
         }
-        let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs)
+        let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs, precision: precision)
         let (loaded, parameters) = try weights.load(for: network, on: manager, options: options)
         self.network = loaded
         labels = ClassLabels.named(count: loaded.classes)
@@ -48,11 +50,13 @@ public final class Classifier: Sendable {
     ///
     /// - Throws: `CLError` too where no device goes by that name, or there is none.
     public convenience init(
-        _ model: String, weights: WeightSource, device: String? = nil, batch: Int = 1
+        _ model: String, weights: WeightSource, device: String? = nil, batch: Int = 1,
+        precision: Precision = .fp32
     ) throws {
         let choice = try Device.choose(device, environment: ProcessInfo.processInfo.environment)
         try self.init(
-            Network.named(model), weights: weights, on: DeviceManager(choice.device), batch: batch)
+            Network.named(model), weights: weights, on: DeviceManager(choice.device), batch: batch,
+            precision: precision)
     }
 
     /// The most probable classes of a picture file, best first.

@@ -3,15 +3,19 @@ public import VGGModel
 extension Reference {
     /// What one node yields, with its bounds; `summation` is how it sums if it is a convolution.
     ///
+    /// With `denseInHalves` the bounds allow for dense weights that are stored in 16 bits.
+    ///
     /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it, or it cannot be
     ///   summed so.
     public static func evaluate(
-        _ node: Node, parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder
+        _ node: Node, parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder,
+        denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
         switch node.layer {
         case .convolution:
             try convolution(input, weights(of: node, parameters, reading: input.shape), summation: summation)
-        case .dense: try dense(input, weights(of: node, parameters, reading: input.shape))
+        case .dense:
+            try dense(input, weights(of: node, parameters, reading: input.shape), inHalves: denseInHalves)
         case .relu: relu(input)
         case .maxPool2x2: try maxPool2x2(input)
         case .adaptiveAveragePool(let height, let width):
@@ -52,7 +56,8 @@ extension Reference {
     /// - Throws: `ReferenceError` where the nodes are no chain, have no weights, cannot be summed so, or something does
     ///   not fit.
     public static func evaluate(
-        chain: [Node], parameters: Parameters, input: [Float], shape: Shape, summation: Summation = .anyOrder
+        chain: [Node], parameters: Parameters, input: [Float], shape: Shape, summation: Summation = .anyOrder,
+        denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
         var result = Evaluation(exact: try Activation(shape: shape, floats: input))
         for (index, node) in chain.enumerated() {
@@ -60,7 +65,8 @@ extension Reference {
                 throw ReferenceError(
                     .invalidNetwork, "'\(node.name)' reads \(node.inputs), not '\(chain[index - 1].name)' before it")
             }
-            result = try evaluate(node, parameters: parameters, input: result, summation: summation)
+            result = try evaluate(
+                node, parameters: parameters, input: result, summation: summation, denseInHalves: denseInHalves)
         }
         return result
     }

@@ -21,6 +21,7 @@ extension OperationCase {
             try OperationCase([convolution(18, 3), .relu, .maxPool2x2], input: image),
             try OperationCase([.dense(features: 9), .relu], input: Shape(features: 35), images: 3),
             try OperationCase([.dense(features: 5)], input: Shape(features: 19), images: 9),
+            try OperationCase([.dense(features: 37)], input: Shape(features: 35), images: 17),
             try OperationCase([.maxPool2x2], input: image, images: 2),
             try OperationCase([.adaptiveAveragePool(height: 2, width: 7)], input: image),
             try OperationCase([.localResponseNormalization(LocalResponseNormalization())], input: image),
@@ -59,6 +60,7 @@ extension OperationCase {
     private static func denses() throws(ModelError) -> [OperationCase] {
         let sizes = [
             (1, 1, 1), (15, 17, 1), (16, 4, 2), (33, 9, 3), (100, 10, 5), (257, 31, 8), (64, 130, 9), (40, 7, 17),
+            (603, 70, 17), (131, 131, 15), (32, 64, 14),
         ]
         var cases: [OperationCase] = []
         for (inputs, outputs, images) in sizes {

@@ -10,13 +10,15 @@ extension OperationCase {
     ///   - candidate: Which of the operation's variants for the device; 0 the preferred one, the last the naive one.
     ///   - fill: How input and weights are drawn.
     ///   - seed: Start of their sequence.
+    ///   - precision: How weights are stored, for which the bounds allow.
     /// - Returns: One check, of the image with the largest error.
     /// - Throws: `BackendError` with `overrun` where a kernel writes outside its buffer, and whatever making and
     ///   running a session throws.
     public func check(
-        on manager: DeviceManager, candidate: Int = 0, fill: Fill = .reals, seed: UInt64 = 1
+        on manager: DeviceManager, candidate: Int = 0, fill: Fill = .reals, seed: UInt64 = 1,
+        precision: Precision = .fp32
     ) async throws -> Check {
-        try await check(on: manager, candidate: candidate, fill: fill, seed: seed, guards: true) {
+        try await check(on: manager, candidate: candidate, fill: fill, seed: seed, precision: precision, guards: true) {
             let result = try await $0.run(values: $1)[0]
             try await $0.checkGuards()
             return result
@@ -25,12 +27,12 @@ extension OperationCase {
 
     /// Checks as above, with the session run by `run`, and its buffers between guards only where asked for.
     package func check(
-        on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, guards: Bool,
-        run: (Session, [Float]) async throws -> Activations
+        on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, precision: Precision = .fp32,
+        guards: Bool, run: (Session, [Float]) async throws -> Activations
     ) async throws -> Check {
         let parameters = try fill.parameters(for: network, seed: seed)
         let input = fill.values(images * network.input.count, seed: seed &+ 77)
-        let options = PlanOptions(batch: images, candidate: candidate)
+        let options = PlanOptions(batch: images, candidate: candidate, precision: precision)
         let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
         let result = try await run(session, input)
 
@@ -40,7 +42,7 @@ extension OperationCase {
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
             let reference = try Reference.evaluate(
                 chain: network.nodes, parameters: parameters, input: own, shape: network.input,
-                summation: summation)
+                summation: summation, denseInHalves: precision == .fp16Storage)
             // A picture of a few values may well be zero by chance; what matters here is each value.
             return try Comparison(of: Array(result[image]), with: reference, trustedShare: 0)
         }

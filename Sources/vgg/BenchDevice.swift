@@ -27,7 +27,7 @@ struct BenchDevice: ParsableCommand {
     func run() throws {
         let choice = try common.choose()
         let manager = try DeviceManager(choice.device)
-        common.note(choice.note)
+        common.note(choice.note(.fp32))
         let ceilings = try measure(manager)
         let report = CeilingsReport(device: DeviceJSON(choice, manager, common), repeats: repeats, ceilings)
         if common.json { try printJSON(report) } else { try Console.print(report.text) }

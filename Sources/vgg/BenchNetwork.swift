@@ -39,8 +39,9 @@ struct BenchNetwork: AsyncParsableCommand {
         let network = try model.network(height: size.size, width: size.size)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
-        common.note(choice.note)
-        let options = PlanOptions(batch: batch, outputs: [network.inference().scoresNode?.name ?? ""])
+        common.note(choice.note(common.precision))
+        let options = PlanOptions(
+            batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
         let session = try model.session(network, options, on: manager, common: common, profiling: true)
         let times = try await measure(session)
         let report = NetworkTimes(

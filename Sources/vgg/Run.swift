@@ -55,11 +55,13 @@ struct Run: AsyncParsableCommand {
         try OutputFile.check(output)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
-        common.note(choice.note)
+        common.note(choice.note(common.precision))
         let network = try model.network(height: images.shape[2], width: images.shape[3])
         let scores = network.inference().scoresNode?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
-        let options = PlanOptions(batch: min(batch ?? 16, images.shape[0]), outputs: [wanted])
+        let options = PlanOptions(
+            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted],
+            precision: common.precision)
         let session = try model.session(network, options, on: manager, common: common)
 
         guard let result = try await session.run(values: images.values).first else { return }

@@ -66,7 +66,7 @@ struct Verify: AsyncParsableCommand {
         let pixels = try picture(for: network)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
-        common.note(choice.note)
+        common.note(choice.note(common.precision))
         var report = VerifyReport(device: DeviceJSON(choice, manager, common))
         if part != .networkOnly { report.operations = try await checkOperations(manager) }
         if part != .operationsOnly {
@@ -89,7 +89,9 @@ struct Verify: AsyncParsableCommand {
             for candidate in 0..<(try one.candidates(on: manager)) {
                 for fill in Fill.allCases {
                     checks.append(
-                        try await one.check(on: manager, candidate: candidate, fill: fill, seed: UInt64(index)))
+                        try await one.check(
+                            on: manager, candidate: candidate, fill: fill, seed: UInt64(index),
+                            precision: common.precision))
                 }
             }
             progress.advance()
@@ -101,7 +103,8 @@ struct Verify: AsyncParsableCommand {
         _ network: Network, _ source: WeightSource, _ pixels: [UInt8], on manager: DeviceManager
     ) async throws -> NetworkCheck {
         if let note = source.note { common.note(note) }
-        let options = PlanOptions(input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""])
+        let options = PlanOptions(
+            input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
         let (loaded, parameters) = try source.load(for: network, on: manager, options: options)
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
         let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)

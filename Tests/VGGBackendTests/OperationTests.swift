@@ -28,4 +28,25 @@ import VGGVerification
             }
         }
     }
+
+    /// Dense layers alone, whose weights are stored in another way.
+    static let dense = Result { try OperationCase.small().filter { $0.network.nodes[0].layer.isDense } }
+
+    @Test(arguments: try Run.all(dense.get()))
+    func smallShapesInHalves(_ run: Run) async throws {
+        let manager = try Bench.manager(run.family)
+        for candidate in 0..<(try run.operation.candidates(on: manager)) {
+            for fill in Fill.allCases {
+                let check = try await run.operation.check(
+                    on: manager, candidate: candidate, fill: fill, seed: 42, precision: .fp16Storage)
+                #expect(check.verdict == .withinBound, "\(check.failure ?? ""), \(fill) of seed 42")
+            }
+        }
+    }
+}
+
+extension Layer {
+    fileprivate var isDense: Bool {
+        if case .dense = self { true } else { false }
+    }
 }

@@ -39,6 +39,17 @@ import VGGModel
         #expect(try Plan(Network.named("vgg16"), for: traits).memory == figures.memory)
     }
 
+    /// Halves take two bytes for each of the 123,633,664 weights and four for each row's scale, 9,192 rows but
+    /// fc8's 1000 rounded up to 1024; on their way fc6's 411,041,792 bytes are there too.
+    @Test(arguments: [true, false])
+    func figuresOfVGG16InHalves(_ shares: Bool) throws {
+        let traits = DeviceTraits.imaginary { $0.sharesHostMemory = shares }
+        let plan = try Plan(Network.named("vgg16"), for: traits, options: PlanOptions(precision: .fp16Storage))
+        #expect(plan.memory.weights == 58_895_520 + 2 * 123_633_664 + 4 * (4096 + 4096 + 1024))
+        #expect(plan.memory.mappedWeights == 0)
+        #expect(plan.memory.transient == (shares ? 0 : 411_041_792))
+    }
+
     @Test(arguments: Network.knownNames, Bench.families)
     func figuresAreSumsOfWhatThePlanLists(_ name: String, _ family: KernelFamily) throws {
         let plan = try Plan(Network.named(name), for: .imaginary(family), options: PlanOptions(batch: 3))

@@ -18,7 +18,7 @@ import VGGVerification
     static let normalization = Layer.localResponseNormalization(
         LocalResponseNormalization(size: 5, k: 1, alpha: 0.5, beta: 0.5))
 
-    static func all() throws -> [Defect] { try convolutions() + denses() + others() }
+    static func all() throws -> [Defect] { try convolutions() + denses() + denseProducts() + others() }
 
     private static func convolutions() throws -> [Defect] {
         [
@@ -94,13 +94,10 @@ import VGGVerification
         let several = try OperationCase([.dense(features: 70)], input: Shape(features: 67), images: 9)
         return [
             Defect(
-                testDescription: "bias missing", file: "dense", text: "bias[firstRow + min(row0 + r, rows - 1)]",
-                replacement: "0", families: vectors, operation: one),
+                testDescription: "bias missing", file: "dense", text: "bias[firstRow + row]", replacement: "0",
+                families: vectors + [.naive, .gpu], operation: one),
             Defect(
-                testDescription: "bias missing", file: "dense", text: "+ bias[firstRow + row]", replacement: "",
-                families: [.gpu], operation: one),
-            Defect(
-                testDescription: "bias missing", file: "dense", text: "+ bias[firstRow + row]", replacement: "",
+                testDescription: "bias missing", file: "dense", text: "bias[firstRow + row]", replacement: "0",
                 families: [.gpu], operation: several),
             Defect(
                 testDescription: "inputs past whole vectors left out", file: "dense",
@@ -121,9 +118,43 @@ import VGGVerification
                 families: [.naive, .gpu], operation: several),
             Defect(
                 testDescription: "rows past the last stored", file: "dense",
-                text: "if (row0 + r < rows && image0 + i < images)", replacement: "if (image0 + i < images)",
+                text: "if (row >= rows || image >= images) continue;", replacement: "if (image >= images) continue;",
                 families: vectors, operation: one),
         ]
+    }
+
+    private static func denseProducts() throws -> [Defect] {
+        let deep = try OperationCase([.dense(features: 70)], input: Shape(features: 603), images: 17)
+        let defects = [
+            ("bias missing", "AFFINE(sum, LOAD(scale), LOAD(bias))", "AFFINE(sum, LOAD(scale), 0.0f)"),
+            ("bias of the tail missing", "scale[lane], bias[lane])", "scale[lane], 0.0f)"),
+            ("transposed by halves only", "r % 2 ? b.hi : b.lo", "r % 2 ? b.lo : b.hi"),
+            (
+                "weights past whole vectors left out", "for (int k = whole; k < depth; ++k)\n        for (int r",
+                "for (int k = whole; k < whole; ++k)\n        for (int r"
+            ),
+            (
+                "inputs past whole vectors left out", "for (int k = whole; k < depth; ++k) ((local float *)(staged",
+                "for (int k = whole; k < whole; ++k) ((local float *)(staged"
+            ),
+            ("last inputs alone", "sums[tile][panel][i] += sum[i]", "sums[tile][panel][i] = sum[i]"),
+            ("sums not cleared", "i < tiles * PANELS * IMAGES * VECTORS", "i < 0"),
+            (
+                "every tile the first images", "(first + tile) * IMAGES, images, inputs",
+                "first * IMAGES, images, inputs"
+            ),
+            ("images past the last stored", "min(tiles * IMAGES, images - first * IMAGES)", "tiles * IMAGES"),
+            ("rows past the last stored", "if (count >= VECTOR) {", "if (count >= -99) {"),
+            ("the first tile's item does all", "(end - 1) / TILES * TILES, tiles", "end - 1, tiles"),
+        ]
+        return defects.flatMap { what, text, replacement in
+            // Narrow vectors have smaller panels, and are left a tail of rows by another number of outputs.
+            [0, 1].map {
+                Defect(
+                    testDescription: what, file: "dense", text: text, replacement: replacement, families: vectors,
+                    operation: deep, candidate: $0)
+            }
+        }
     }
 
     private static func others() throws -> [Defect] {

@@ -24,6 +24,15 @@ extension CommandTests {
             let network: Network?
         }
 
+        @Test func halvesPassWithinTheirOwnBounds() throws {
+            let answer: Answer = try vggJSON(["verify", "--quick", "--precision", "fp16-storage"])
+            #expect(answer.verdict == "withinBound" && answer.device.precision == "fp16-storage")
+            let network = try #require(answer.network)
+            let error = try #require(network.relativeL2)
+            #expect(network.allowance == 2e-3 && error > 1e-5 && error < 2e-3)
+            #expect(network.layers.contains { $0.variant.hasSuffix("of halves") })
+        }
+
         @Test(arguments: ["vgg11", "vgg16_bn", "A-LRN", "C"]) func networkPasses(_ model: String) throws {
             let answer: Answer = try vggJSON(["verify", "--network-only", "--quick", "--model", model])
             #expect(answer.verdict == "withinBound")

@@ -7,8 +7,8 @@ struct DeviceWeights {
 
     /// Brings a network's parameters into the forms that the plan wants.
     ///
-    /// Tensors are used in place where the device works in the host's memory, and copied otherwise; convolutions are
-    /// packed on the device. Nothing is read twice.
+    /// Tensors are used in place where the device works in the host's memory, and copied otherwise; what is to be
+    /// packed is packed on the device. Nothing is read twice.
     init(_ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue) throws {
         try Self.check(parameters, against: plan)
         for wanted in plan.weights {
@@ -22,7 +22,8 @@ struct DeviceWeights {
                 buffers.append(try loader.padded(layer.bias, count: count))
             case .packed(let packing):
                 let packed: Buffer<Float> = try manager.makeBuffer(count: wanted.byteCount / 4)
-                let raw = try loader.values(of: layer.weight, at: 0, byteCount: 4 * layer.weight.count)
+                let raw = try loader.values(
+                    of: layer.weight, at: packing.rawByteOffset, byteCount: packing.rawByteCount)
                 try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)
                 buffers.append(packed)
                 // So that no more than one layer's copy is there at any time, as the plan promised.

@@ -1,7 +1,8 @@
 /// Dense layer with bias and an optional rectifier on plain rows; `Kernels/cl/dense.cl`.
 ///
 /// The weights stay in the file's own order, [output][input], and are cut into several buffers of rows where one
-/// would exceed the device's largest allocation.
+/// would exceed the device's largest allocation. In 32 bits they are used as they come; stored in 16 bits, each row has
+/// a scale, and arithmetic stays in 32 bits.
 public struct DenseOperation: Operation {
     /// How the work is cut into work-items.
     public enum Variant: Hashable, Sendable, Codable {
@@ -9,6 +10,8 @@ public struct DenseOperation: Operation {
         case naive
         /// `rows` outputs by `images` images per work-item.
         case cpu(rows: Int, images: Int)
+        /// A matrix product of panels of transposed weights and tiles of images.
+        case product(ProductTile)
         /// A matrix-vector product: a group of `local` items per output and image.
         case gpuVector(local: Int)
         /// A matrix product: groups of `local` by `local` items, `work` by `work` values each, `depth` inputs at a time.
@@ -29,6 +32,8 @@ public struct DenseOperation: Operation {
     public let batch: Int
     /// Rows of weights that one buffer holds at most.
     public let rowsPerBuffer: Int
+    /// How the weights are stored.
+    public let precision: Precision
     /// How the work is cut.
     public let variant: Variant
 
@@ -36,10 +41,13 @@ public struct DenseOperation: Operation {
     public let name = "dense"
 
     /// The variant in a word or two.
-    public var variantName: String {
+    public var variantName: String { precision == .fp32 ? shape : "\(shape) of halves" }
+
+    private var shape: String {
         switch variant {
         case .naive: "naive"
         case .cpu(let rows, let images): "cpu \(rows)x\(images)"
+        case .product(let tile): "product \(tile.images)x\(tile.columns(vector: vector)) by \(tile.depth)"
         case .gpuVector(let local): "gpu \(local)"
         case .gpuProduct(let local, let work, _): "gpu \(local * work)x\(local * work)"
         }
@@ -54,9 +62,23 @@ public struct DenseOperation: Operation {
     public var weights: [WeightBuffer] {
         [WeightBuffer(node: node, form: .bias(count: outputs), byteCount: 4 * outputs)]
             + chunks.map {
-                WeightBuffer(
-                    node: node, form: .rows(first: $0.first, count: $0.count), byteCount: 4 * $0.count * inputs)
+                switch precision {
+                case .fp32:
+                    WeightBuffer(
+                        node: node, form: .rows(first: $0.first, count: $0.count), byteCount: 4 * $0.count * inputs)
+                case .fp16Storage: halves(first: $0.first, count: $0.count)
+                }
             }
+    }
+
+    /// Rows of halves after their scales, which fill whole cache lines; in all whole floats.
+    private func halves(first: Int, count: Int) -> WeightBuffer {
+        let packing = WeightPacking(
+            program: program, kernel: "pack_dense", arguments: [inputs, count], global: SIMD2(count, 1),
+            rawByteOffset: 4 * first * inputs, rawByteCount: 4 * count * inputs)
+        return WeightBuffer(
+            node: node, form: .packed(packing),
+            byteCount: 4 * count.roundedUp(to: 32) + (2 * count * inputs).roundedUp(to: 4))
     }
 
     /// The launches that compute `output` from `input`.
@@ -71,88 +93,29 @@ public struct DenseOperation: Operation {
         }
     }
 
-    private func launch(rows: Int, arguments: [LaunchArgument]) -> Launch {
+    private var program: ProgramKey {
         var defines = variant.defines
         defines["VECTOR"] = vector
-        let program = ProgramKey(source: name, defines: defines)
-        let images = ImageAxis(axis: 1, perImage: 1, tile: variant.images, items: variant.itemsPerImageTile)
+        defines["WEIGHT_BITS"] = precision == .fp32 ? 32 : 16
+        return ProgramKey(source: name, defines: defines)
+    }
+
+    private func launch(rows: Int, arguments: [LaunchArgument]) -> Launch {
+        let (kernel, images) = (variant.kernel, variant.imageAxis)
         let columns = images.extent(images: batch)
+        let launch = { (global: SIMD3<Int>, local: SIMD3<Int>?) in
+            Launch(
+                program: program, kernel: kernel, arguments: arguments, global: global, local: local, images: images)
+        }
         switch variant {
-        case .naive:
-            return Launch(
-                program: program, kernel: "dense_naive", arguments: arguments, global: SIMD3(rows, columns, 1),
-                images: images)
-        case .cpu(let tile, _):
-            return Launch(
-                program: program, kernel: "dense_cpu", arguments: arguments,
-                global: SIMD3(rows.dividedUp(by: tile), columns, 1), images: images)
-        case .gpuVector(let local):
-            return Launch(
-                program: program, kernel: "dense_gpu", arguments: arguments,
-                global: SIMD3(rows * local, columns, 1), local: SIMD3(local, 1, 1), images: images)
+        case .naive: return launch(SIMD3(rows, columns, 1), nil)
+        case .cpu(let tile, _): return launch(SIMD3(rows.dividedUp(by: tile), columns, 1), nil)
+        case .product(let tile):
+            return launch(SIMD3(columns, rows.dividedUp(by: tile.columns(vector: vector)), 1), SIMD3(1, 1, 1))
+        case .gpuVector(let local): return launch(SIMD3(rows * local, columns, 1), SIMD3(local, 1, 1))
         case .gpuProduct(let local, let work, _):
-            return Launch(
-                program: program, kernel: "dense_gpu", arguments: arguments,
-                global: SIMD3(rows.dividedUp(by: local * work) * local, columns, 1), local: SIMD3(local, local, 1),
-                images: images)
+            let groups = rows.dividedUp(by: local * work)
+            return launch(SIMD3(groups * local, columns, 1), SIMD3(local, local, 1))
         }
     }
-}
-
-extension DenseOperation.Variant {
-    /// Images that share a work-item or work-group.
-    var images: Int {
-        switch self {
-        case .naive, .gpuVector: 1
-        case .cpu(_, let images): images
-        case .gpuProduct(let local, let work, _): local * work
-        }
-    }
-
-    /// Work-items along the axis of images for each tile of them.
-    var itemsPerImageTile: Int {
-        if case .gpuProduct(let local, _, _) = self { return local }
-        return 1
-    }
-
-    /// Macros that make the variant's program.
-    var defines: [String: Int] {
-        switch self {
-        case .naive: ["VARIANT": VariantMacro.naive, "IMAGES": 1]
-        case .cpu(let rows, let images): ["VARIANT": VariantMacro.cpu, "ROWS": rows, "IMAGES": images]
-        case .gpuVector(let local): ["VARIANT": VariantMacro.gpu, "IMAGES": 1, "LOCAL": local]
-        case .gpuProduct(let local, let work, let depth):
-            [
-                "VARIANT": VariantMacro.gpu, "IMAGES": local * work, "LOCAL_M": local, "LOCAL_N": local,
-                "WORK_M": work, "WORK_N": work, "DEPTH": depth,
-            ]
-        }
-    }
-
-    /// Every variant that a device can run for a batch, the preferred one first.
-    static func candidates(for traits: DeviceTraits, batch: Int) -> [DenseOperation.Variant] {
-        switch traits.family {
-        case .naive: [.naive]
-        case .cpu(let vector):
-            // Sums for rows x images must fit the registers beside the operands.
-            [.cpu(rows: 4, images: min(batch.powerOfTwoBelow, vector == 16 ? 8 : 2)), .cpu(rows: 2, images: 1), .naive]
-        case .gpu: gpuCandidates(traits, batch: batch) + [.naive]
-        }
-    }
-
-    private static func gpuCandidates(_ traits: DeviceTraits, batch: Int) -> [DenseOperation.Variant] {
-        let longest = min(traits.workGroupLimit, traits.workItemLimits[0])
-        let vector = DenseOperation.Variant.gpuVector(local: min(longest.powerOfTwoBelow, 128))
-        let all: [(local: Int, work: Int, depth: Int)] = [(16, 4, 16), (8, 4, 16), (4, 4, 16), (1, 4, 16)]
-        let products = all.filter { local, work, depth in
-            local * local <= traits.workGroupLimit && local <= longest && local <= traits.workItemLimits[1]
-                && 2 * 4 * (depth + 1) * local * work <= traits.localMemory
-        }.map { DenseOperation.Variant.gpuProduct(local: $0.local, work: $0.work, depth: $0.depth) }
-        return batch < 8 ? [vector] + products : products + [vector]
-    }
-}
-
-extension Int {
-    /// The largest power of two that does not exceed the number, itself at least one.
-    var powerOfTwoBelow: Int { 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
 }

@@ -66,7 +66,9 @@ public struct WeightPacking: Hashable, Sendable {
     public var arguments: [Int]
     /// Work-items along each axis.
     public var global: SIMD2<Int>
-    /// Bytes of the tensor as it comes.
+    /// Where in the tensor the kernel begins to read.
+    public var rawByteOffset = 0
+    /// Bytes of the tensor that it reads.
     public var rawByteCount: Int
 }
 

@@ -18,17 +18,21 @@ public struct PlanOptions: Hashable, Sendable {
     public var candidate: Int
     /// How single convolutions are computed, by node, instead of what is preferred.
     public var algorithms: [String: ConvolutionAlgorithm] = [:]
+    /// How weights are stored.
+    public var precision: Precision
     /// Bytes of device memory that the plan may use; nothing for all that the device has.
     public var memoryLimit: Int?
 
     /// Makes options; the defaults suit one image given as floats.
     public init(
-        batch: Int = 1, input: Input = .values, outputs: [String] = [], candidate: Int = 0, memoryLimit: Int? = nil
+        batch: Int = 1, input: Input = .values, outputs: [String] = [], candidate: Int = 0,
+        precision: Precision = .fp32, memoryLimit: Int? = nil
     ) {
         self.batch = batch
         self.input = input
         self.outputs = outputs
         self.candidate = candidate
+        self.precision = precision
         self.memoryLimit = memoryLimit
     }
 }

@@ -91,6 +91,7 @@ extension Planner {
         return DenseOperation(
             node: group.nodes[0].name, inputs: input.count, outputs: features, rectified: group.rectified,
             vector: vector, batch: options.batch, rowsPerBuffer: min(rows, features),
+            precision: options.precision,
             variant: pick(DenseOperation.Variant.candidates(for: traits, batch: options.batch)))
     }
 

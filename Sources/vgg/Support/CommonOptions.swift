@@ -13,8 +13,10 @@ struct CommonOptions: ParsableArguments {
     var device: String?
 
     @Option(
-        help: ArgumentHelp("How numbers are stored and computed; this version has fp32.", valueName: "fp32"),
-        completion: .list(["fp32"]), transform: Precision.init(parsing:))
+        help: ArgumentHelp(
+            "How weights are stored: in 32 bits, or those of dense layers in 16; arithmetic has 32 in either.",
+            valueName: "fp32|fp16-storage"),
+        completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
     var precision = Precision.fp32
 
     @Flag(help: "Print JSON on standard output, and nothing else there.")
@@ -34,21 +36,17 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
-/// How numbers are stored and computed.
-enum Precision: String, Encodable, CustomStringConvertible {
-    /// Weights, activations and sums in 32 bits.
-    case fp32
-
-    var description: String { rawValue }
-
+extension Precision {
     /// Reads a precision, and tells one that is to come from one that is none.
     init(parsing text: String) throws {
-        switch text {
-        case "fp32": self = .fp32
-        case "fp16", "fp16-storage":
-            throw ValidationError("this version computes in fp32 alone; leave --precision out, or give fp32")
-        default: throw ValidationError("there is no such precision; give fp32")
+        let known = Self.allCases.map(\.rawValue).joined(separator: " or ")
+        guard let precision = Self(rawValue: text) else {
+            throw ValidationError(
+                text == "fp16"
+                    ? "fp16 arithmetic needs cl_khr_fp16, which this version does not use; give \(known)"
+                    : "there is no such precision; give \(known)")
         }
+        self = precision
     }
 }
 
@@ -81,8 +79,11 @@ struct KernelOptions: ParsableArguments {
 }
 
 extension DeviceChoice {
-    /// One line that says what runs where, and why.
-    var note: String { "device \(index): \(device.name) (\(device.platform.name)), \(reason)" }
+    /// One line that says what runs where, and why, and how weights are stored if not as they come.
+    func note(_ precision: Precision) -> String {
+        let stored = precision == .fp32 ? "" : "; dense weights in 16 bits (\(precision))"
+        return "device \(index): \(device.name) (\(device.platform.name)), \(reason)\(stored)"
+    }
 }
 
 extension CLError {

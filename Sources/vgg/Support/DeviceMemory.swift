@@ -19,7 +19,8 @@ struct DeviceMemory: Encodable {
         device = DeviceJSON(choice, manager, common)
         (available, largestAllocation) = (manager.traits.globalMemory, manager.traits.largestAllocation)
         do {
-            plan = try Plan(network, for: manager.traits, options: PlanOptions(batch: batch)).memory
+            let options = PlanOptions(batch: batch, precision: common.precision)
+            plan = try Plan(network, for: manager.traits, options: options).memory
             refusal = nil
         } catch let error as BackendError where error.code == .outOfMemory {
             (plan, refusal) = (nil, error.message)

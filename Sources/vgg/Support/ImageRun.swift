@@ -57,7 +57,7 @@ struct ImageRun {
         manager = try kernels.manager(choice.device)
         device = DeviceJSON(choice, manager, common)
         self.common = common
-        common.note(choice.note)
+        common.note(choice.note(common.precision))
     }
 
     /// Hands `body` the pictures of each batch with the values of the wanted layer, in order.
@@ -96,7 +96,9 @@ struct ImageRun {
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
         defer { progress.hide() }
-        return try Classifier(network, weights: source, on: manager, batch: batch, outputs: layers)
+        return try Classifier(
+            network, weights: source, on: manager, batch: batch, outputs: layers,
+            precision: common.precision)
     }
 
     private func usable(

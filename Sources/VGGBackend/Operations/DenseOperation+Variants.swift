@@ -1,0 +1,119 @@
+extension DenseOperation {
+    /// How a matrix product is cut for a CPU; the macros of `dense_product`.
+    public struct ProductTile: Hashable, Sendable, Codable {
+        /// Images of a tile.
+        public var images: Int
+        /// Vectors of outputs in a panel.
+        public var vectors: Int
+        /// Panels of a work-item.
+        public var panels: Int
+        /// Inputs at a time.
+        public var depth: Int
+        /// Tiles of images that share the transposed weights.
+        public var tiles: Int
+
+        /// Outputs of a work-item.
+        func columns(vector: Int) -> Int { panels * vectors * vector }
+
+        /// Bytes of local memory: weights, inputs and sums.
+        func localBytes(vector: Int) -> Int {
+            let weights = panels * depth * vectors * vector
+            let inputs = images * (depth + vector)
+            return 4 * (weights + inputs + tiles * images * columns(vector: vector))
+        }
+
+        /// The tiles for a batch, the preferred one first.
+        ///
+        /// Sums of a tile fit the registers beside the operands: 32 of 16 floats in AVX-512, 16 otherwise. Tiles are as
+        /// even as they can be, and so are the parts of a large batch whose sums fit the cache beside the weights.
+        static func candidates(for traits: DeviceTraits, vector: Int, batch: Int) -> [ProductTile] {
+            let tiles = batch.dividedUp(by: vector == 16 ? 14 : 6)
+            let images = batch.dividedUp(by: tiles)
+            let all: [(panels: Int, depth: Int, tiles: Int)] = [(4, 256, 40), (1, 32, 8)]
+            return all.map { panels, depth, most in
+                ProductTile(
+                    images: images, vectors: 2, panels: panels, depth: depth,
+                    tiles: tiles.dividedUp(by: tiles.dividedUp(by: most)))
+            }.filter { $0.localBytes(vector: vector) <= traits.localMemory }
+        }
+    }
+}
+
+extension DenseOperation.Variant {
+    /// The kernel's name.
+    var kernel: String {
+        switch self {
+        case .naive: "dense_naive"
+        case .cpu: "dense_cpu"
+        case .product: "dense_product"
+        case .gpuVector, .gpuProduct: "dense_gpu"
+        }
+    }
+
+    /// How the launch grows with the number of images.
+    var imageAxis: ImageAxis {
+        switch self {
+        case .naive, .gpuVector: ImageAxis(axis: 1, perImage: 1)
+        case .cpu(_, let images): ImageAxis(axis: 1, perImage: 1, tile: images)
+        case .product(let tile): ImageAxis(axis: 0, perImage: 1, tile: tile.images)
+        case .gpuProduct(let local, let work, _): ImageAxis(axis: 1, perImage: 1, tile: local * work, items: local)
+        }
+    }
+
+    /// Macros that make the variant's program.
+    var defines: [String: Int] {
+        switch self {
+        case .naive: ["VARIANT": VariantMacro.naive, "IMAGES": 1]
+        case .cpu(let rows, let images): ["VARIANT": VariantMacro.cpu, "ROWS": rows, "IMAGES": images]
+        case .product(let tile):
+            [
+                "VARIANT": VariantMacro.cpu, "IMAGES": tile.images, "VECTORS": tile.vectors, "PANELS": tile.panels,
+                "DEPTH": tile.depth, "TILES": tile.tiles,
+            ]
+        case .gpuVector(let local): ["VARIANT": VariantMacro.gpu, "IMAGES": 1, "LOCAL": local]
+        case .gpuProduct(let local, let work, let depth):
+            [
+                "VARIANT": VariantMacro.gpu, "IMAGES": local * work, "LOCAL_M": local, "LOCAL_N": local,
+                "WORK_M": work, "WORK_N": work, "DEPTH": depth,
+            ]
+        }
+    }
+
+    /// Every variant that a device can run for a batch, the preferred one first.
+    static func candidates(for traits: DeviceTraits, batch: Int) -> [DenseOperation.Variant] {
+        switch traits.family {
+        case .naive: [.naive]
+        case .cpu(let vector): cpuCandidates(traits, vector: vector, batch: batch) + [.naive]
+        case .gpu: gpuCandidates(traits, batch: batch) + [.naive]
+        }
+    }
+
+    /// Sums for rows x images must fit the registers beside the operands; more images than that are a matrix product.
+    private static func cpuCandidates(
+        _ traits: DeviceTraits, vector: Int, batch: Int
+    ) -> [DenseOperation.Variant] {
+        let most = vector == 16 ? 8 : 2
+        let dots: [DenseOperation.Variant] = [
+            .cpu(rows: 4, images: min(batch.powerOfTwoBelow, most)), .cpu(rows: 2, images: 1),
+        ]
+        if batch == 1 { return dots }
+        let products = DenseOperation.ProductTile.candidates(for: traits, vector: vector, batch: batch)
+        return batch > most ? products.map { .product($0) } + dots : dots + products.map { .product($0) }
+    }
+
+    private static func gpuCandidates(_ traits: DeviceTraits, batch: Int) -> [DenseOperation.Variant] {
+        let longest = min(traits.workGroupLimit, traits.workItemLimits[0])
+        let vector = DenseOperation.Variant.gpuVector(local: min(longest.powerOfTwoBelow, 128))
+        let all: [(local: Int, work: Int, depth: Int)] = [(16, 4, 16), (8, 4, 16), (4, 4, 16), (1, 4, 16)]
+        let products = all.filter { local, work, depth in
+            local * local <= traits.workGroupLimit && local <= longest && local <= traits.workItemLimits[1]
+                && 2 * 4 * (depth + 1) * local * work <= traits.localMemory
+        }.map { DenseOperation.Variant.gpuProduct(local: $0.local, work: $0.work, depth: $0.depth) }
+        return batch < 8 ? [vector] + products : products + [vector]
+    }
+}
+
+extension Int {
+    /// The largest power of two that does not exceed the number, itself at least one.
+    var powerOfTwoBelow: Int { 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
+}
