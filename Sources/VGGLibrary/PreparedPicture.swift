@@ -1,0 +1,21 @@
+import VGGImages
+import VGGModel
+
+/// A picture ready for a network, or why it is not.
+struct PreparedPicture: Sendable {
+    /// The picture's path.
+    let path: String
+    /// RGB bytes of the network's input size, or the error.
+    let pixels: Result<[UInt8], ImageError>
+
+    /// Reads, decodes, resizes and crops a picture.
+    init(_ path: String, for preprocessing: Preprocessing) {
+        self.path = path
+        pixels = Result { () throws(ImageError) -> [UInt8] in
+            try Image(contentsOf: path).preparedPixels(for: preprocessing)
+        }
+    }
+
+    /// Whether there is something to run.
+    var isUsable: Bool { (try? pixels.get()) != nil }
+}
