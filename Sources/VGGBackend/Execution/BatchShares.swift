@@ -3,11 +3,11 @@
 /// Devices begin as equals. The first run of each is not counted, for it may compile kernels; of the others a moving
 /// average is kept, so that one disturbed run changes little. A device too slow to be given an image is tried again
 /// now and then.
-struct BatchShares: Sendable {
+package struct BatchShares: Sendable {
     /// Weight of the latest run in the moving average.
-    static let newest = 0.25
+    package static let newest = 0.25
     /// Batches after which a device without a share is given one image.
-    static let patience = 32
+    package static let patience = 32
 
     private var devices: [Measured]
 
@@ -18,7 +18,7 @@ struct BatchShares: Sendable {
     }
 
     /// Begins with a number of equal devices.
-    init(devices count: Int) {
+    package init(devices count: Int) {
         devices = Array(repeating: Measured(), count: count)
     }
 
@@ -26,7 +26,7 @@ struct BatchShares: Sendable {
     ///
     /// Each image goes to the device that would have it done first. One not measured yet counts as fast as the others
     /// are on average.
-    mutating func divide(images: Int) -> [Int] {
+    package mutating func divide(images: Int) -> [Int] {
         var shares = devices.map { _ in 0 }
         let pace = pace
         var left = images
@@ -45,7 +45,7 @@ struct BatchShares: Sendable {
     }
 
     /// Takes note of how long a device took for its share.
-    mutating func record(device: Int, images: Int, seconds: Double) {
+    package mutating func record(device: Int, images: Int, seconds: Double) {
         devices[device].runs += 1
         guard images > 0, seconds > 0, devices[device].runs > 1 else { return }
         let measured = seconds / Double(images)

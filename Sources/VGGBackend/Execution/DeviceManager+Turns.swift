@@ -15,11 +15,11 @@ import Synchronization
 extension DeviceManager {
     /// Runs commands to their end, with no others in this process where the driver needs that.
     ///
-    /// - Parameter kernels: How many kernels the driver may load for that.
-    func runningAlone<Result>(loading kernels: Int, _ body: () throws -> Result) rethrows -> Result {
+    /// - Parameter kernels: What the driver may have to load for that.
+    func runningAlone<Result>(loading kernels: [KernelLoad], _ body: () throws -> Result) rethrows -> Result {
         guard needsTurns else { return try body() }
         return try Self.turns.sync(flags: .barrier) {
-            Self.loaded.add(kernels, ordering: .relaxed)
+            Self.loaded.withLock { $0.add(kernels) }
             return try body()
         }
     }
@@ -27,13 +27,12 @@ extension DeviceManager {
     /// Runs commands to their end that launch kernels no wider than others that came to their end before.
     func runningBesideOthers<Result>(_ body: () throws -> Result) rethrows -> Result {
         guard needsTurns else { return try body() }
-        let isCrowded = Self.loaded.load(ordering: .relaxed) > 100
+        let isCrowded = Self.loaded.withLock { $0.entries > 100 }
         return try Self.turns.sync(flags: isCrowded ? .barrier : [], execute: body)
     }
 
     private var needsTurns: Bool { device.platform.name == "Portable Computing Language" }
 
     private static let turns = DispatchQueue(label: "vgg.turns", attributes: .concurrent)
-    /// Kernels that the driver has loaded at most.
-    private static let loaded = Atomic(0)
+    private static let loaded = Mutex(LoadedKernels())
 }

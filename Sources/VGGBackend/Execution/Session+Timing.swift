@@ -23,7 +23,7 @@ extension Session {
     private func runTimed(_ input: UnsafeRawBufferPointer) throws -> TimedActivations {
         let images = min(input.count / imageBytes, plan.options.batch)
         guard images > widestRun else { return try manager.runningBesideOthers { try timed(input) } }
-        let result = try manager.runningAlone(loading: plan.kernelCount) { try timed(input) }
+        let result = try manager.runningAlone(loading: plan.kernelLoads(images: images)) { try timed(input) }
         widestRun = images
         return result
     }
@@ -32,18 +32,5 @@ extension Session {
         let start = ContinuousClock.now
         let activations = try run(input)
         return TimedActivations(activations: activations, seconds: (ContinuousClock.now - start) / .seconds(1))
-    }
-}
-
-extension Plan {
-    /// How many different kernels the plan launches.
-    var kernelCount: Int {
-        struct Load: Hashable {
-            let program: ProgramKey
-            let kernel: String
-            let local: SIMD3<Int>?
-        }
-        return Set(steps.flatMap(\.launches).map { Load(program: $0.program, kernel: $0.kernel, local: $0.local) })
-            .count
     }
 }

@@ -45,7 +45,7 @@ public actor Session {
         memory = try ReservedMemory(plan, manager: manager)
         let queue = try CommandQueue(manager.context, device: manager.device, profiling: profiling)
         self.queue = queue
-        let weights = try manager.runningAlone(loading: plan.kernelCount) {
+        let weights = try manager.runningAlone(loading: plan.packingLoads) {
             try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
         }
         let activations = try ActivationBuffers(
