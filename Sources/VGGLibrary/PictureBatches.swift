@@ -1,12 +1,12 @@
 import FoundationEssentials
-import VGGModel
+package import VGGModel
 
 /// Cuts picture files into batches, each full of usable pictures as long as there are any.
-actor PictureBatches {
+package actor PictureBatches {
     /// Pictures in their order, and the network for those that can be used.
-    struct Batch: Sendable {
-        var pictures: [PreparedPicture] = []
-        var classifier: Classifier?
+    package struct Batch: Sendable {
+        package var pictures: [PreparedPicture] = []
+        package var classifier: Classifier?
     }
 
     private let pictures: TaskWindow<String, PreparedPicture>
@@ -14,7 +14,7 @@ actor PictureBatches {
     private let load: @Sendable () throws -> Classifier
     private var classifier: Classifier?
 
-    init(
+    package init(
         _ paths: some Sequence<String> & Sendable, for preprocessing: Preprocessing, size: Int,
         load: @escaping @Sendable () throws -> Classifier
     ) {
@@ -29,7 +29,7 @@ actor PictureBatches {
     ///
     /// An unusable picture takes nobody's place: those after it fill the batch. One before all usable ones comes alone,
     /// so that it is known at once and no network is loaded for it. Calls must not overlap.
-    func next() async throws -> Batch? {
+    package func next() async throws -> Batch? {
         var (batch, usable) = (Batch(), 0)
         while usable < size, batch.pictures.count < 4 * size, let picture = try await pictures.next() {
             batch.pictures.append(picture)

@@ -1,12 +1,12 @@
-import VGGImages
+package import VGGImages
 import VGGModel
 
 /// A picture ready for a network, or why it is not.
-struct PreparedPicture: Sendable {
+package struct PreparedPicture: Sendable {
     /// The picture's path.
-    let path: String
+    package let path: String
     /// RGB bytes of the network's input size, or the error.
-    let pixels: Result<[UInt8], ImageError>
+    package let pixels: Result<[UInt8], ImageError>
 
     /// Reads, decodes, resizes and crops a picture.
     init(_ path: String, for preprocessing: Preprocessing) {
@@ -17,5 +17,5 @@ struct PreparedPicture: Sendable {
     }
 
     /// Whether there is something to run.
-    var isUsable: Bool { (try? pixels.get()) != nil }
+    package var isUsable: Bool { (try? pixels.get()) != nil }
 }

@@ -2,14 +2,14 @@
 ///
 /// No more than `limit` elements are begun and not yet handed out, however long the sequence is. What is under way is
 /// cancelled when the window goes.
-final class TaskWindow<Input: Sendable, Output: Sendable> {
+package final class TaskWindow<Input: Sendable, Output: Sendable> {
     private var inputs: any IteratorProtocol<Input>
     private let limit: Int
     private let work: @Sendable (Input) async -> Output
     private var tasks: [Task<Output, any Error>] = []
 
     /// Begins nothing yet.
-    init(
+    package init(
         _ inputs: some Sequence<Input>, limit: Int, work: @escaping @Sendable (Input) async -> Output
     ) {
         self.inputs = inputs.makeIterator()
@@ -24,7 +24,7 @@ final class TaskWindow<Input: Sendable, Output: Sendable> {
     /// The next result, or nothing at the end.
     ///
     /// - Throws: `CancellationError` where the caller was cancelled.
-    func next(isolation: isolated (any Actor)? = #isolation) async throws -> Output? {
+    package func next(isolation: isolated (any Actor)? = #isolation) async throws -> Output? {
         try Task.checkCancellation()
         while tasks.count < limit, let input = inputs.next() {
             tasks.append(
