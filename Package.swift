@@ -93,6 +93,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "VGGTests",
+            dependencies: ["VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "OpenCLRuntime", "TestSupport"],
+            path: "Tests/VGGLibraryTests", swiftSettings: strict),
+        .testTarget(
             name: "VGGCommandTests",
             dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport"], swiftSettings: strict),
     ]

@@ -22,6 +22,29 @@ extension Device {
         let (index, reason) = try DeviceCandidate.choose(candidates, query: query, environment: environment)
         return DeviceChoice(device: devices[index], index: index, reason: reason)
     }
+
+    /// Chooses any number of devices, each once.
+    ///
+    /// `query`, or without one `VGG_DEVICE`, is `all` for every device that is available and able to compile, or a list
+    /// with commas of what `choose` takes. Throws as `choose` does, where one part of the list fits no device too.
+    public static func chooseAll(
+        _ query: String? = nil, environment: [String: String]
+    ) throws(CLError) -> [DeviceChoice] {
+        let text = [query, environment["VGG_DEVICE"]].compactMap(\.self).first { !$0.isEmpty } ?? ""
+        if text == "all" {
+            let usable = try all().enumerated().filter { DeviceCandidate($0.element).isUsable }
+            if usable.isEmpty { return [try choose(environment: [:])] }
+            return usable.map { DeviceChoice(device: $0.element, index: $0.offset, reason: "one of all") }
+        }
+        let parts = text.split(separator: ",").map(String.init)
+        guard parts.count > 1 else { return [try choose(query, environment: environment)] }
+        var choices: [DeviceChoice] = []
+        for part in parts {
+            let choice = try choose(part, environment: [:])
+            if !choices.contains(where: { $0.index == choice.index }) { choices.append(choice) }
+        }
+        return choices
+    }
 }
 
 /// What the choice of a device looks at.

@@ -14,22 +14,22 @@ public final class Classifier: Sendable {
     public let network: Network
     /// The names of the classes.
     public let labels: [String]
-    /// The session that runs the network.
-    public let session: Session
+    /// The sessions that run the network, one on each device.
+    public let sessions: SessionGroup
 
     /// Loads a network on a device.
     ///
     /// - Parameters:
     ///   - network: The network; its preprocessing says how pictures become its input.
     ///   - weights: Where its weights come from.
-    ///   - manager: The device.
+    ///   - managers: The devices, which share each batch.
     ///   - batch: Pictures that run at once.
     ///   - outputs: Layers that the session yields; the class probabilities where empty.
     ///   - precision: How weights are stored.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
     ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
-        _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = [],
+        _ network: Network, weights: WeightSource, on managers: [DeviceManager], batch: Int = 1, outputs: [String] = [],
         precision: Precision = .fp32
     ) throws {
         let crop = network.preprocessing.crop
@@ -40,10 +40,19 @@ public final class Classifier: Sendable {
             )
         }
         let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs, precision: precision)
-        let (loaded, parameters) = try weights.load(for: network, on: manager, options: options)
+        let (loaded, parameters) = try weights.load(for: network, on: managers, options: options)
         self.network = loaded
         labels = ClassLabels.named(count: loaded.classes)
-        session = try Session(loaded, parameters: parameters, on: manager, options: options)
+        sessions = try SessionGroup(loaded, parameters: parameters, on: managers, options: options)
+    }
+
+    /// Loads a network on one device.
+    public convenience init(
+        _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = [],
+        precision: Precision = .fp32
+    ) throws {
+        try self.init(
+            network, weights: weights, on: [manager], batch: batch, outputs: outputs, precision: precision)
     }
 
     /// Loads a network of the catalogue by name; see `Network.named` and `Device.choose`.
@@ -75,7 +84,7 @@ public final class Classifier: Sendable {
 
     /// The most probable classes of pictures that are prepared already: RGB bytes of the network's input size.
     public func classify(pixels: [UInt8], top: Int = 5) async throws -> [[Prediction]] {
-        let activations = try await session.run(pixels: pixels)
+        let activations = try await sessions.run(pixels: pixels)
         guard let probabilities = activations.first else { return [] }
         return (0..<probabilities.images).map {
             Prediction.best(probabilities[$0], labels: labels, top: top)

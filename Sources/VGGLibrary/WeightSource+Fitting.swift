@@ -4,14 +4,14 @@ public import VGGModel
 public import VGGWeights
 
 extension WeightSource {
-    /// The weights for a network that is to run on a device, refused before any are read or made where they do not fit.
+    /// The weights for a network that is to run on some devices, refused before any are read or made where they do not fit.
     ///
-    /// - Throws: `BackendError` where the device or, for weights from a seed, this machine has too little memory or
+    /// - Throws: `BackendError` where a device or, for weights from a seed, this machine has too little memory or
     ///   an output is unknown; and as `load(for:)` does.
     public func load(
-        for network: Network, on manager: DeviceManager, options: PlanOptions
+        for network: Network, on managers: [DeviceManager], options: PlanOptions
     ) throws -> (network: Network, parameters: Parameters) {
-        _ = try Plan(network, for: manager.traits, options: options)
+        for manager in managers { _ = try Plan(network, for: manager.traits, options: options) }
         if case .seeded = self { try Self.checkMemory(for: network) }
         return try load(for: network)
     }

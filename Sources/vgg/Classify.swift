@@ -12,7 +12,7 @@ struct Classify: AsyncParsableCommand {
 
             Examples:
               vgg classify cat.jpg --weights vgg16.safetensors
-              vgg classify holiday/ --top 1 --batch 8 --json
+              vgg classify holiday/ --top 1 --json --device all
               find . -name '*.jpg' -print0 | vgg classify - --weights seeded:1
             """)
 
@@ -33,25 +33,24 @@ struct Classify: AsyncParsableCommand {
     func run() async throws {
         let run = try ImageRun(pictures, model: model, size: size.size, kernels: kernels, common: common)
         var results: [ImageResult] = []
-        let failures = try await run.forEachBatch { classifier, paths, probabilities in
-            for (index, path) in paths.enumerated() {
-                guard probabilities[index].allSatisfy(\.isFinite) else {
-                    throw Failure(
-                        "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
-                }
-                let best = Prediction.best(probabilities[index], labels: classifier.labels, top: top)
-                if common.json {
-                    results.append(ImageResult(image: path, predictions: best))
-                } else {
-                    try show(path, best)
-                }
+        let failures = try await run.forEachPicture { path, probabilities in
+            guard probabilities.allSatisfy(\.isFinite) else {
+                throw Failure(
+                    "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
+            }
+            let labels = ClassLabels.named(count: probabilities.count)
+            let best = Prediction.best(probabilities, labels: labels, top: top)
+            if common.json {
+                results.append(ImageResult(image: path, predictions: best))
+            } else {
+                try show(path, best)
             }
         }
         if common.json {
             try printJSON(
                 Report(
-                    device: run.device, model: run.network.name, weights: "\(run.source)", results: results,
-                    errors: failures))
+                    device: run.devices.first, devices: run.devices.several, model: run.network.name,
+                    weights: "\(run.source)", results: results, errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
@@ -70,7 +69,8 @@ struct Classify: AsyncParsableCommand {
     }
 
     private struct Report: Encodable {
-        let device: DeviceJSON
+        let device: DeviceJSON?
+        let devices: [DeviceJSON]?
         let model, weights: String
         let results: [ImageResult]
         let errors: [ImageRun.Unusable]

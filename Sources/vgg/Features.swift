@@ -14,7 +14,7 @@ struct Features: AsyncParsableCommand {
 
             Examples:
               vgg features cat.jpg dog.jpg --output relu7.npy --weights seeded:1
-              vgg features holiday/ --layer pool5 --output holiday.safetensors --batch 8
+              vgg features holiday/ --layer pool5 --output holiday.safetensors --batch 16
             """)
 
     @OptionGroup var pictures: PictureOptions
@@ -48,9 +48,9 @@ struct Features: AsyncParsableCommand {
             pictures, model: model, size: size.size, kernels: kernels, common: common, layer: layer)
         try checkMemory(run)
         var (paths, values): ([String], [Float]) = ([], [])
-        let failures = try await run.forEachBatch { _, some, activations in
-            paths += some
-            values += activations.values
+        let failures = try await run.forEachPicture { path, activations in
+            paths.append(path)
+            values += activations
         }
         let extents = try run.network.extents(of: layer)
         if !paths.isEmpty {
@@ -60,8 +60,9 @@ struct Features: AsyncParsableCommand {
         if common.json {
             try printJSON(
                 Report(
-                    device: run.device, model: run.network.name, weights: "\(run.source)", layer: layer,
-                    output: output, shape: [paths.count] + extents, images: paths, errors: failures))
+                    device: run.devices.first, devices: run.devices.several, model: run.network.name,
+                    weights: "\(run.source)", layer: layer, output: output, shape: [paths.count] + extents,
+                    images: paths, errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
@@ -91,7 +92,8 @@ struct Features: AsyncParsableCommand {
     }
 
     private struct Report: Encodable {
-        let device: DeviceJSON
+        let device: DeviceJSON?
+        let devices: [DeviceJSON]?
         let model, weights, layer, output: String
         let shape: [Int]
         let images: [String]

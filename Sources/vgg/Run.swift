@@ -53,25 +53,25 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let images = try images()
         try OutputFile.check(output)
-        let choice = try common.choose()
-        let manager = try kernels.manager(choice.device)
-        common.note(choice.note(common.precision))
+        let choices = try common.chooseAll()
+        let managers = try choices.map { try kernels.manager($0.device) }
+        for choice in choices { common.note(choice.note(common.precision)) }
         let network = try model.network(height: images.shape[2], width: images.shape[3])
         let scores = network.inference().scoresNode?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
-            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted],
-            precision: common.precision)
-        let session = try model.session(network, options, on: manager, common: common)
+            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision)
+        let sessions = try model.sessions(network, options, on: managers, common: common)
 
-        guard let result = try await session.run(values: images.values).first else { return }
+        guard let result = try await sessions.run(values: images.values).first else { return }
         let shape = [result.images] + (try network.extents(of: wanted))
         try NumpyFile.write(Tensor(shape: shape, values: result.values), to: output)
         if common.json {
+            let devices = DevicesJSON(choices, managers, common)
             try printJSON(
                 Report(
-                    device: DeviceJSON(choice, manager, common), model: network.name, weights: "\(try model.source())",
-                    layer: layer ?? scores, output: output, shape: shape))
+                    device: devices.first, devices: devices.several, model: network.name,
+                    weights: "\(try model.source())", layer: layer ?? scores, output: output, shape: shape))
         } else {
             common.note("\(layer ?? scores) \(shape) written to \(output.onOneLine)")
         }
@@ -96,7 +96,8 @@ struct Run: AsyncParsableCommand {
     }
 
     private struct Report: Encodable {
-        let device: DeviceJSON
+        let device: DeviceJSON?
+        let devices: [DeviceJSON]?
         let model, weights, layer, output: String
         let shape: [Int]
     }

@@ -105,7 +105,7 @@ struct Verify: AsyncParsableCommand {
         if let note = source.note { common.note(note) }
         let options = PlanOptions(
             input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
-        let (loaded, parameters) = try source.load(for: network, on: manager, options: options)
+        let (loaded, parameters) = try source.load(for: network, on: [manager], options: options)
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
         let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)
         defer { progress.hide() }

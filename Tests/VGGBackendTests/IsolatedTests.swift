@@ -138,6 +138,44 @@ import VGGVerification
         withExtendedLifetime((kept, manager)) {}
     }
 
+    /// Runs sessions side by side, with ever wider grids in the same kernels, on every device and on its parts.
+    @Test func manySessionsAtOnce() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let rounds = Int(environment["VGG_ROUNDS"] ?? "") ?? 4
+        let managers = try Self.devicesAndParts(environment["VGG_EXPECTED_DEVICES"]).map {
+            try DeviceManager($0, traits: DeviceTraits($0, family: .cpu(vector: 16)))
+        }
+        let slims = try (0..<4).map { try SlimNetwork("A", height: 32 + 16 * $0, width: 32) }
+        let sessions = try (0..<4 * managers.count).map { index in
+            let slim = slims[index % 4]
+            let options = PlanOptions(batch: 8)
+            return try Session(slim.network, parameters: slim.parameters, on: managers[index / 4], options: options)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, session) in sessions.enumerated() {
+                let (values, length) = (slims[index % 4].values(8), session.plan.network.input.count)
+                group.addTask {
+                    var all: Activations?
+                    for round in 0..<rounds {
+                        let count = round < 8 ? round + 1 : 1 + (round * 5 + index) % 8
+                        let some = try await session.run(values: Array(values[..<(count * length)]))[0]
+                        if round < 8 { all = some }
+                        try #require((0..<min(count, all?.images ?? 0)).allSatisfy { some[$0] == all?[$0] })
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The devices of the test device's platform, as many as expected, and the parts of the first.
+    private static func devicesAndParts(_ expected: String?) throws -> [Device] {
+        let device = try TestDevice.shared().device
+        let devices = try Device.all().filter { $0.platform == device.platform }
+        if let expected { #expect(String(devices.count) == expected) }
+        return devices + (try device.subdivided(equally: 1))
+    }
+
     /// The counts while one session lives, from which programs and contexts must not move.
     private func settled(_ manager: DeviceManager, keeping session: Session) async throws -> LiveObjects.Snapshot {
         #expect(manager.memoryInUse == session.plan.memory.peak)

@@ -83,6 +83,14 @@ import VGGModel
         #expect(outcome.text.contains("hash of scores \(here)"), "\(outcome.text)")
     }
 
+    /// PoCL ends every second process like this one where sessions do not keep to their turns.
+    @Test func sessionsOfSeveralDevicesRunSideBySide() throws {
+        let outcome = try Rerun.tests(
+            "IsolatedTests/manySessionsAtOnce",
+            environment: ["POCL_DEVICES": "pthread pthread", "VGG_EXPECTED_DEVICES": "2", "VGG_ROUNDS": "12"])
+        #expect(outcome.didPass, "\(outcome.text)")
+    }
+
     @Test func nothingLeaks() throws {
         let alone = try Rerun.tests("IsolatedTests/fiftySessions", environment: ["VGG_ALONE": "1"])
         #expect(alone.didPass, "\(alone.text)")

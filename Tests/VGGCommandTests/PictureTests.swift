@@ -18,6 +18,7 @@ extension CommandTests {
                 let predictions: [Prediction]
             }
             let device: DeviceAnswer
+            let devices: [DeviceAnswer]?
             let model, weights: String
             let results: [Result]
             let errors: [UnusableAnswer]
@@ -68,6 +69,38 @@ extension CommandTests {
             #expect(batched.results.map(\.predictions) == single.results.map(\.predictions))
             let text = try vgg(["classify", folder] + Slim.seeded).output
             #expect(text.contains("c\\nd.png\n"))
+        }
+
+        /// A list of devices, and how many of two it names.
+        static let lists = [("0,1", 2), ("all", 2), ("1,0,1", 2), ("1", 1), ("0,0", 1), ("pocl", 1)]
+
+        @Test(arguments: lists) func severalDevices(_ list: String, _ count: Int) throws {
+            let paths = try (0..<11).map { try scratch.picture("shared/\($0).png", seed: $0) }
+            let single: Answer = try vggJSON(["classify"] + paths + Slim.seeded)
+            #expect(single.devices == nil)
+            let two: [String: String?] = ["POCL_DEVICES": "pthread pthread"]
+            let shared: Answer = try vggJSON(
+                ["classify", "--device", list, "--batch", "4"] + paths + Slim.seeded, environment: two)
+            #expect(shared.results.map(\.image) == paths)
+            #expect(shared.results.map(\.predictions) == single.results.map(\.predictions))
+            #expect(shared.devices?.count == (count > 1 ? count : nil))
+            #expect(shared.devices == nil || shared.devices?.first?.index == shared.device.index)
+        }
+
+        @Test func featuresOfSeveralDevices() throws {
+            let (pictures, one, two) = (try twoPictures(), scratch.path("one.npy"), scratch.path("two.npy"))
+            let arguments = ["features", "--layer", "fc6"] + pictures + Slim.seeded
+            #expect(try vgg(arguments + ["--output", one]).status == 0)
+            let outcome = try vgg(
+                arguments + ["--output", two, "--device", "all"], environment: ["POCL_DEVICES": "pthread pthread"])
+            #expect(outcome.status == 0 && outcome.errors.contains("device 1: "), "\(outcome.errors)")
+            #expect(try NumpyFile.read(two).values == NumpyFile.read(one).values)
+        }
+
+        @Test func aListWithADeviceThatIsNotThere() throws {
+            let picture = try scratch.picture("one.png")
+            let outcome = try vgg(["classify", picture, "--device", "0,99"] + Slim.seeded)
+            #expect(outcome.status == 3 && outcome.errors.contains("\"99\""), "\(outcome.errors)")
         }
 
         @Test func weightsThatOverflow() throws {

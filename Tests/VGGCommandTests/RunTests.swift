@@ -70,6 +70,18 @@ extension CommandTests {
             #expect(expected.contains { $0 != 0 })
         }
 
+        @Test func severalDevicesDoNotMatter() throws {
+            let (path, _) = try input([21, 3, 32, 32])
+            let (one, two) = (scratch.path("one.npy"), scratch.path("two.npy"))
+            let arguments = ["run", "--model", "vgg11", "--weights", "seeded:1", "--input", path] + Slim.shape
+            #expect(try vgg(arguments + ["--output", one]).status == 0)
+            let shared = try vgg(
+                arguments + ["--output", two, "--device", "0,1"], environment: ["POCL_DEVICES": "pthread pthread"])
+            #expect(shared.status == 0, "\(shared.errors)")
+            let (whole, parts) = (try NumpyFile.read(one), try NumpyFile.read(two))
+            #expect(parts.shape == whole.shape && parts.values == whole.values)
+        }
+
         @Test func batchDoesNotMatter() throws {
             let (path, _) = try input([5, 3, 40, 33])
             let results = try ["1", "2", "5", "16"].map { batch in

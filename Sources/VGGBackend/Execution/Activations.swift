@@ -7,7 +7,7 @@ public struct Activations: Hashable, Sendable {
     /// Extents of one image.
     public let shape: Shape
     /// How many images.
-    public let images: Int
+    public private(set) var images: Int
     /// All values, image by image.
     public private(set) var values: [Float]
 
@@ -30,5 +30,11 @@ public struct Activations: Hashable, Sendable {
         try values[first * shape.count..<(first + count) * shape.count].withUnsafeMutableBytes { bytes in
             try body(bytes.bindMemory(to: UInt8.self))
         }
+    }
+
+    /// Adds the values of further images of the same node.
+    mutating func append(_ more: Activations) {
+        values += more.values
+        images += more.images
     }
 }

@@ -1,9 +1,9 @@
 import OpenCLRuntime
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension DeviceManager {
@@ -42,7 +42,7 @@ final class HugePages: @unchecked Sendable {  // an address that never changes; 
         let start = UnsafeMutableRawPointer(bitPattern: Int(bitPattern: mapping).roundedUp(to: Self.size)) ?? mapping
         bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
         #if os(Linux)
-        _ = madvise(start, byteCount.roundedUp(to: Self.size), MADV_HUGEPAGE)
+            _ = madvise(start, byteCount.roundedUp(to: Self.size), MADV_HUGEPAGE)
         #endif
     }
 

@@ -43,7 +43,7 @@ extension Session {
     ///
     /// Only for sessions made with `profiling`. Throws `CLError` where OpenCL fails.
     public func profile() throws -> [StepTiming] {
-        let events = try manager.takingTurns {
+        let events = try manager.runningAlone(loading: plan.kernelLoads(images: plan.options.batch)) {
             let events = try steps.map { launches in
                 try launches.map { try $0.enqueueTimed(on: queue, images: plan.options.batch) }
             }
@@ -69,7 +69,7 @@ extension Session {
         try upload(input)
         for (step, launches) in zip(plan.steps, steps) {
             let readsBytes = step.operation is NormalizeOperation
-            let shown = try manager.takingTurns {
+            let shown = try manager.runningAlone(loading: plan.kernelLoads(images: 1)) {
                 let before = readsBytes ? [] : try read(step.input)
                 for launch in launches { try launch.enqueue(on: queue) }
                 return StepTrace(step: step, input: before, output: try read(step.output))

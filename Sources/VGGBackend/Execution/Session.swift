@@ -14,6 +14,8 @@ public actor Session {
     let queue: CommandQueue
     let activations: ActivationBuffers
     let steps: [[BoundLaunch]]
+    /// Images of the largest batch that was run so far.
+    var widestRun = 0
     private let executor: QueueExecutor
     private let memory: ReservedMemory
 
@@ -43,7 +45,7 @@ public actor Session {
         memory = try ReservedMemory(plan, manager: manager)
         let queue = try CommandQueue(manager.context, device: manager.device, profiling: profiling)
         self.queue = queue
-        let weights = try manager.takingTurns {
+        let weights = try manager.runningAlone(loading: plan.packingLoads) {
             try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
         }
         let activations = try ActivationBuffers(plan.slots, manager: manager, queue: queue, withGuards: guards)
@@ -67,20 +69,14 @@ public actor Session {
     /// - Returns: The plan's outputs in its order, each for all images.
     /// - Throws: `BackendError` where the values are not whole images or the session takes pixels, `CLError` where
     ///   OpenCL fails.
-    public func run(values: [Float]) throws -> [Activations] {
-        try expect(.values, count: values.count)
-        return try manager.takingTurns { try values.withUnsafeBytes(run) }
-    }
+    public func run(values: [Float]) throws -> [Activations] { try runTimed(values: values).activations }
 
     /// Runs the network on pictures of RGB bytes, rows from the top, any number of images.
     ///
     /// - Parameter pixels: Images one after the other, each height x width x 3 bytes.
     /// - Returns: The plan's outputs in its order, each for all images.
     /// - Throws: As `run(values:)` does.
-    public func run(pixels: [UInt8]) throws -> [Activations] {
-        try expect(.pixels, count: pixels.count)
-        return try manager.takingTurns { try pixels.withUnsafeBytes(run) }
-    }
+    public func run(pixels: [UInt8]) throws -> [Activations] { try runTimed(pixels: pixels).activations }
 
     /// Throws `BackendError` where a kernel has written outside its buffer; only for sessions made with guards.
     public func checkGuards() throws {
@@ -92,7 +88,7 @@ public actor Session {
         plan.network.input.count * (plan.options.input == .values ? 4 : 1)
     }
 
-    func expect(_ input: PlanOptions.Input, count: Int) throws(BackendError) {
+    nonisolated func expect(_ input: PlanOptions.Input, count: Int) throws(BackendError) {
         guard plan.options.input == input else {
             throw BackendError(.invalidInput, "this session takes \(plan.options.input), not \(input)")
         }
@@ -103,7 +99,7 @@ public actor Session {
         }
     }
 
-    private func run(_ input: UnsafeRawBufferPointer) throws -> [Activations] {
+    func run(_ input: UnsafeRawBufferPointer) throws -> [Activations] {
         let images = input.count / imageBytes
         var results = plan.outputs.map { Activations(name: $0.name, shape: $0.shape, images: images) }
         for first in stride(from: 0, to: images, by: plan.options.batch) {

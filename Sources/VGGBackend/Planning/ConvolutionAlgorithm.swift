@@ -82,7 +82,8 @@ extension ConvolutionProblem {
         let weightVectors = Double(variant.points * inputBlocks * vector * groups * variant.vectors)
         let registers = RegisterTile(rows: variant.rows, vectors: variant.vectors)
         let products = weightVectors * Double(rows) / registers.efficiency
-        let outputs = Double(variant.points * rows * outputBlocks) * Self.outputCycles, units = Double(traits.computeUnits)
+        let outputs = Double(variant.points * rows * outputBlocks) * Self.outputCycles
+        let units = Double(traits.computeUnits)
         let isShared = weightVectors * 4 * Double(vector) < Double(Self.sharedCache)
         let fromMemory = weightVectors * Self.memoryCycles
         if variant.isFused {

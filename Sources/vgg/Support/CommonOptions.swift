@@ -8,7 +8,8 @@ struct CommonOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The device: its index, or part of its or its platform's name; else what VGG_DEVICE says, else the best.",
+            "The device: its index, or part of its or its platform's name; else what VGG_DEVICE says, else the best. "
+                + "classify, features and run share batches among several: 0,1 or all.",
             valueName: "index|name"))
     var device: String?
 
@@ -28,6 +29,11 @@ struct CommonOptions: ParsableArguments {
     /// The chosen device.
     func choose() throws(CLError) -> DeviceChoice {
         try Device.choose(device, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The chosen devices, of which there may be several.
+    func chooseAll() throws(CLError) -> [DeviceChoice] {
+        try Device.chooseAll(device, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Says something to people who did not ask for quiet.

@@ -1,24 +1,23 @@
-import ArgumentParser
 import OpenCLRuntime
 import VGG
 
-/// A network that works through many pictures: reads them in batches, the next while the last is computed, names
-/// those that cannot be read, and goes on.
+/// A network that works through many pictures, names those that cannot be read, and goes on.
 ///
 /// The network is loaded when the first picture is there to run, so that a mistyped path is answered at once.
 struct ImageRun {
     /// The network as asked for.
     let network: Network
-    /// The device, as JSON names it.
-    let device: DeviceJSON
+    /// The devices, as JSON names them.
+    let devices: DevicesJSON
     private let paths: [String]
     private let nothing: [Unusable]
     private let batch: Int
     /// Where the weights come from.
     let source: WeightSource
-    private let manager: DeviceManager
+    private let managers: [DeviceManager]
     private let layers: [String]
-    private let common: CommonOptions
+    private let quiet: Bool
+    private let precision: Precision
 
     /// A picture that could not be used.
     struct Unusable: Encodable {
@@ -31,7 +30,7 @@ struct ImageRun {
     /// How many pictures there are.
     var pictureCount: Int { paths.count }
 
-    /// Finds pictures and device, and refuses what cannot be run.
+    /// Finds pictures and devices, and refuses what cannot be run.
     ///
     /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
     init(
@@ -52,66 +51,59 @@ struct ImageRun {
         }
         if paths.isEmpty && nothing.isEmpty { throw Failure("no pictures: standard input names none") }
         (self.paths, self.nothing) = (paths, nothing)
-        batch = max(1, min(pictures.batch, paths.count))
-        let choice = try common.choose()
-        manager = try kernels.manager(choice.device)
-        device = DeviceJSON(choice, manager, common)
-        self.common = common
-        common.note(choice.note(common.precision))
+        let choices = try common.chooseAll()
+        managers = try choices.map { try kernels.manager($0.device) }
+        devices = DevicesJSON(choices, managers, common)
+        (quiet, precision) = (common.quiet, common.precision)
+        batch = Self.batch(
+            pictures.batch, for: paths.count, of: network, on: managers, layers: layers, precision: precision)
+        for choice in choices { common.note(choice.note(common.precision)) }
     }
 
-    /// Hands `body` the pictures of each batch with the values of the wanted layer, in order.
+    /// Hands `body` each picture that can be used with its values of the wanted layer, in order.
     ///
     /// - Returns: The pictures that could not be used.
-    func forEachBatch(_ body: (Classifier, [String], Activations) throws -> Void) async throws -> [Unusable] {
+    func forEachPicture(_ body: (String, ArraySlice<Float>) throws -> Void) async throws -> [Unusable] {
         var unusable = nothing
         for one in nothing { Console.error("\(one.image.onOneLine): \(one.reason)") }
-        var classifier: Classifier?
-        let progress = Progress("pictures", total: paths.count, quiet: common.quiet)
+        let progress = Progress("pictures", total: paths.count, quiet: quiet)
         defer { progress.hide() }
-        let chunks = stride(from: 0, to: paths.count, by: batch).map { paths[$0..<min($0 + batch, paths.count)] }
-        var prepared = await prepare(chunks.first)
-        for index in chunks.indices {
-            async let next = prepare(chunks.dropFirst(index + 1).first)
-            let good = usable(prepared, &unusable)
-            if !good.isEmpty {
-                let loaded = try classifier ?? load()
-                classifier = loaded
-                if let result = try await loaded.session.run(pixels: good.flatMap(\.pixels)).first {
-                    progress.hide()
-                    try body(loaded, good.map(\.path), result)
-                }
+        for try await picture in run() {
+            progress.hide()
+            switch picture.values {
+            case .success(let values): try body(picture.path, values)
+            case .failure(let error):
+                unusable.append(Unusable(image: picture.path, reason: error.message))
+                Console.error("\(picture.path.onOneLine): \(error.message)")
             }
-            progress.advance(by: prepared.count)
-            prepared = await next
+            progress.advance()
         }
         return unusable
     }
 
-    private func prepare(_ paths: ArraySlice<String>?) async -> [PreparedImage] {
-        await PreparedImage.prepare(paths ?? [], for: network.preprocessing)
-    }
-
-    private func load() throws -> Classifier {
-        if let note = source.note { common.note(note) }
-        let progress = Progress("loading \(network.name)", quiet: common.quiet)
-        defer { progress.hide() }
-        return try Classifier(
-            network, weights: source, on: manager, batch: batch, outputs: layers,
-            precision: common.precision)
-    }
-
-    private func usable(
-        _ images: [PreparedImage], _ unusable: inout [Unusable]
-    ) -> [(path: String, pixels: [UInt8])] {
-        images.compactMap { image in
-            switch image.pixels {
-            case .success(let pixels): return (image.path, pixels)
-            case .failure(let error):
-                unusable.append(Unusable(image: image.path, reason: error.message))
-                Console.error("\(image.path.onOneLine): \(error.message)")
-                return nil
-            }
+    private func run() -> PictureRun {
+        PictureRun(paths, for: network.preprocessing, batch: batch) {
+            [network, source, managers, batch, layers, precision, quiet] in
+            if let note = source.note, !quiet { Console.note(note) }
+            let progress = Progress("loading \(network.name)", quiet: quiet)
+            defer { progress.hide() }
+            return try Classifier(
+                network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision)
         }
+    }
+
+    /// Pictures that run at once: as many as asked for, else eight or, where a device is too small for those, fewer.
+    private static func batch(
+        _ wanted: Int?, for pictures: Int, of network: Network, on managers: [DeviceManager], layers: [String],
+        precision: Precision
+    ) -> Int {
+        var batch = max(1, min(wanted ?? 8, pictures))
+        guard wanted == nil else { return batch }
+        let fits = { (batch: Int) in
+            let options = PlanOptions(batch: batch, input: .pixels, outputs: layers, precision: precision)
+            return managers.allSatisfy { (try? Plan(network, for: $0.traits, options: options)) != nil }
+        }
+        while batch > 1, !fits(batch) { batch /= 2 }
+        return batch
     }
 }

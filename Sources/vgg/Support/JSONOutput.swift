@@ -34,6 +34,18 @@ struct DeviceJSON: Encodable {
     }
 }
 
+/// The devices that share a network's work: the first, and all where there are several.
+struct DevicesJSON {
+    let first: DeviceJSON?
+    let several: [DeviceJSON]?
+
+    init(_ choices: [DeviceChoice], _ managers: [DeviceManager], _ options: CommonOptions) {
+        let all = zip(choices, managers).map { DeviceJSON($0, $1, options) }
+        first = all.first
+        several = all.count > 1 ? all : nil
+    }
+}
+
 extension Double {
     /// The number, or nothing where it is infinite or none; JSON has no word for those.
     var finite: Double? { isFinite ? self : nil }

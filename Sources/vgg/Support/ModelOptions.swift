@@ -126,11 +126,29 @@ extension ModelOptions {
         _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions,
         profiling: Bool = false
     ) throws -> Session {
+        try load(network, options, on: [manager], common: common) { network, parameters in
+            try Session(network, parameters: parameters, on: manager, options: options, profiling: profiling)
+        }
+    }
+
+    /// A session on each of several devices, likewise.
+    func sessions(
+        _ network: Network, _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions
+    ) throws -> SessionGroup {
+        try load(network, options, on: managers, common: common) { network, parameters in
+            try SessionGroup(network, parameters: parameters, on: managers, options: options)
+        }
+    }
+
+    private func load<Result>(
+        _ network: Network, _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions,
+        making make: (Network, Parameters) throws -> Result
+    ) throws -> Result {
         let source = try source()
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
         defer { progress.hide() }
-        let (loaded, parameters) = try source.load(for: network, on: manager, options: options)
-        return try Session(loaded, parameters: parameters, on: manager, options: options, profiling: profiling)
+        let (loaded, parameters) = try source.load(for: network, on: managers, options: options)
+        return try make(loaded, parameters)
     }
 }

@@ -10,9 +10,10 @@ struct PictureOptions: ParsableArguments {
     var images: [String]
 
     @Option(
-        name: .shortAndLong, parsing: .unconditional, help: "Pictures that run at once. (default: 1)",
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Pictures that run at once. (default: 8, or as many as there are)",
         transform: Limits.number(Limits.batch))
-    var batch = 1
+    var batch: Int?
 
     private static let extensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
 

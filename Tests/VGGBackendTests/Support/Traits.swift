@@ -7,7 +7,8 @@ extension DeviceTraits {
     ) -> DeviceTraits {
         var traits = DeviceTraits(
             name: "Imaginary Device", family: family, computeUnits: 2, globalMemory: 64 << 30,
-            largestAllocation: 16 << 30, localMemory: 32 << 10, workGroupLimit: 1024, workItemLimits: [1024, 1024, 64], sharesHostMemory: false)
+            largestAllocation: 16 << 30, localMemory: 32 << 10, workGroupLimit: 1024, workItemLimits: [1024, 1024, 64],
+            sharesHostMemory: false)
         change(&traits)
         return traits
     }
