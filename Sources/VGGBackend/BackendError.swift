@@ -18,6 +18,8 @@ public struct BackendError: Error, Hashable, Sendable {
         public static let overrun = Code("overrun")
         /// The device or its driver computes wrong, or its clock stands still, so that its speed means nothing.
         public static let unmeasurable = Code("unmeasurable")
+        /// What was measured cannot be kept.
+        public static let notSaved = Code("notSaved")
     }
 
     /// The kind of failure.

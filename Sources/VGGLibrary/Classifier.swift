@@ -26,11 +26,12 @@ public final class Classifier: Sendable {
     ///   - batch: Pictures that run at once.
     ///   - outputs: Layers that the session yields; the class probabilities where empty.
     ///   - precision: How weights are stored.
+    ///   - usesTuning: Whether convolutions run as `vgg tune` has found to be fastest on the devices, where it has.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
     ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
         _ network: Network, weights: WeightSource, on managers: [DeviceManager], batch: Int = 1, outputs: [String] = [],
-        precision: Precision = .fp32
+        precision: Precision = .fp32, usesTuning: Bool = true
     ) throws {
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
@@ -39,7 +40,9 @@ public final class Classifier: Sendable {
                 "\(network.name) takes \(network.input), but pictures are cropped to \(crop)x\(crop); use a square input"
             )
         }
-        let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs, precision: precision)
+        let options = PlanOptions(
+            batch: batch, input: .pixels, outputs: outputs, precision: precision,
+            tuning: usesTuning ? Tuning.stored(for: managers) : nil)
         let (loaded, parameters) = try weights.load(for: network, on: managers, options: options)
         self.network = loaded
         labels = ClassLabels.named(count: loaded.classes)
@@ -49,10 +52,11 @@ public final class Classifier: Sendable {
     /// Loads a network on one device.
     public convenience init(
         _ network: Network, weights: WeightSource, on manager: DeviceManager, batch: Int = 1, outputs: [String] = [],
-        precision: Precision = .fp32
+        precision: Precision = .fp32, usesTuning: Bool = true
     ) throws {
         try self.init(
-            network, weights: weights, on: [manager], batch: batch, outputs: outputs, precision: precision)
+            network, weights: weights, on: [manager], batch: batch, outputs: outputs, precision: precision,
+            usesTuning: usesTuning)
     }
 
     /// Loads a network of the catalogue by name; see `Network.named` and `Device.choose`.

@@ -41,7 +41,8 @@ struct BenchNetwork: AsyncParsableCommand {
         let manager = try kernels.manager(choice.device)
         common.note(choice.note(common.precision))
         let options = PlanOptions(
-            batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
+            batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
+            tuning: kernels.tuning(of: [manager]))
         let session = try model.session(network, options, on: manager, common: common, profiling: true)
         let times = try await measure(session)
         let report = NetworkTimes(

@@ -60,7 +60,8 @@ struct Run: AsyncParsableCommand {
         let scores = network.inference().scoresNode?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
-            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision)
+            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision,
+            tuning: kernels.tuning(of: managers))
         let sessions = try model.sessions(network, options, on: managers, common: common)
 
         guard let result = try await sessions.run(values: images.values).first else { return }

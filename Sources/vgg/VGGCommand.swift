@@ -31,11 +31,13 @@ struct VGGCommand: AsyncParsableCommand {
               vgg describe vgg16
               vgg classify cat.jpg --weights vgg16.safetensors
               vgg verify --model vgg16 --weights seeded:1
+              vgg tune --model vgg16 --batch 8
               vgg bench network --model vgg16 --weights seeded:1 --batch 8
             """,
         version: "0.1.0",
         subcommands: [
-            Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Bench.self,
+            Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Tune.self,
+            Bench.self,
         ])
 
     /// Runs the command line, and turns errors into one message and the documented exit status.

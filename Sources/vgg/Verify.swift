@@ -104,7 +104,8 @@ struct Verify: AsyncParsableCommand {
     ) async throws -> NetworkCheck {
         if let note = source.note { common.note(note) }
         let options = PlanOptions(
-            input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
+            input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
+            tuning: kernels.tuning(of: [manager]))
         let (loaded, parameters) = try source.load(for: network, on: [manager], options: options)
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
         let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)

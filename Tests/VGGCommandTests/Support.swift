@@ -14,7 +14,9 @@ func vgg(
 ) throws -> Subprocess.Outcome {
     TestDevice.prepare()
     let device = ProcessInfo.processInfo.environment["VGG_TEST_DEVICE"] ?? "pocl"
-    let own: [String: String?] = ["VGG_DEVICE": device, "VGG_HOME": Scratch.shared.path("home")]
+    let own: [String: String?] = [
+        "VGG_DEVICE": device, "VGG_HOME": Scratch.shared.path("home"), "VGG_CACHE_DIR": Scratch.shared.path("cache"),
+    ]
     return try Subprocess.run(
         TestProduct.vgg, arguments, environment: own.merging(environment) { $1 }, stdin: Data(stdin.utf8),
         seconds: seconds)

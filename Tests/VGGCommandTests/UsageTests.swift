@@ -45,6 +45,9 @@ extension CommandTests {
                 ["run", "--input", "x", "--output", "y.npy", "--model", "vgg16_bn", "--layer", "conv3_2"] + seeded, 64,
                 "conv3_2", "bn3_2"),
             Case(["verify", "--quick", "--full"], 64, "--quick", "--full"),
+            Case(["tune", "--budget", "0"], 64, "--budget", "60s or 5m"),
+            Case(["tune", "--budget", "2h"], 64, "--budget"),
+            Case(["tune", "--model", "vgg17"], 64, "vgg17"),
             Case(["bench", "network", "--repeats", "0"] + seeded, 64, "--repeats"),
             Case(["bench", "network", "--batch", "0"] + seeded, 64, "--batch"),
             Case(["bench", "device", "--repeats", "0"], 64, "--repeats", "from 1"),
@@ -81,7 +84,8 @@ extension CommandTests {
                 Case(["bench"], 0, "network", "device"),
             ]
             + [
-                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["bench", "network"],
+                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["tune"],
+                ["bench", "network"],
                 ["bench", "device"],
             ].map {
                 Case($0 + ["--help"], 0, "Examples:\n  ", "--device", "--json", "--precision", "--quiet")

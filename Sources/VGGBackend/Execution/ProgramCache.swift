@@ -55,6 +55,12 @@ public final class ProgramCache: Sendable {
         }
     }
 
+    /// A hash of the named kernel files and of the compiler's options, the same wherever they are the same.
+    func hash(ofFiles names: [String]) -> String {
+        let texts = names.map { files[$0] ?? "" } + [compilerOptions]
+        return String(fnv1a(texts.joined(separator: "\u{0}").utf8), radix: 16)
+    }
+
     private func stored(_ entry: ProgramStore.Entry, options: String) -> Program? {
         guard let binary = store?.load(entry) else { return nil }
         return try? Program(context, binary: binary, device: device, options: options)

@@ -16,16 +16,11 @@ public struct ProgramStore: Sendable {
 
     /// The store in the user's cache folder, or nothing for a driver that keeps its own (PoCL, NVIDIA).
     ///
-    /// The folder is `VGG_CACHE_DIR`, else `swift-vgg` in `XDG_CACHE_HOME` or `~/.cache`.
+    /// The folder is `programs` in the one that `CacheFolder` finds.
     public static func standard(for device: Device) -> ProgramStore? {
         let keepsItsOwn = ["Portable Computing Language", "NVIDIA"].contains { device.platform.name.hasPrefix($0) }
         if keepsItsOwn { return nil }
-        let environment = ProcessInfo.processInfo.environment
-        if let own = environment["VGG_CACHE_DIR"] { return ProgramStore(directory: own + "/programs") }
-        guard let cache = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map({ $0 + "/.cache" }) else {
-            return nil
-        }
-        return ProgramStore(directory: cache + "/swift-vgg/programs")
+        return CacheFolder.path("programs").map { ProgramStore(directory: $0) }
     }
 
     /// What a program was compiled from and for.
@@ -65,6 +60,6 @@ public struct ProgramStore: Sendable {
 }
 
 /// The 64-bit FNV-1a hash of Fowler, Noll and Vo.
-private func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }

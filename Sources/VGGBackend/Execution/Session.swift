@@ -60,6 +60,7 @@ public actor Session {
             metadata: [
                 "network": "\(network.name)", "batch": "\(options.batch)", "device": "\(manager.device.name)",
                 "kernels": "\(plan.traits.family)", "memory": "\(ByteCount(plan.memory.peak))",
+                "tuned": "\(plan.tuned.count) layers",
             ])
     }
 

@@ -20,6 +20,11 @@ public struct WinogradOperation: Operation {
         public var span: Int
         /// Whether one kernel does everything; otherwise one transforms the inputs, and one does the rest.
         public var isFused: Bool
+
+        /// Makes a variant, whether or not a device can run it.
+        package init(tile: Int, rows: Int, vectors: Int, span: Int, isFused: Bool) {
+            (self.tile, self.rows, self.vectors, self.span, self.isFused) = (tile, rows, vectors, span, isFused)
+        }
     }
 
     /// The node whose weights it uses.

@@ -18,19 +18,42 @@ struct ConvolutionProblem {
     let readsPlain: Bool
     let batch: Int
 
-    private var vector: Int { traits.family.vector }
-    private var inputBlocks: Int { input.channels.dividedUp(by: vector) }
-    private var outputBlocks: Int { channels.dividedUp(by: vector) }
+    var vector: Int { traits.family.vector }
+    var inputBlocks: Int { input.channels.dividedUp(by: vector) }
+    var outputBlocks: Int { channels.dividedUp(by: vector) }
+
+    /// The operation of an algorithm for a node, and whether a rectifier and a max-pool follow; a pool is of no concern to
+    /// a direct sum.
+    func operation(
+        _ algorithm: ConvolutionAlgorithm, node: String, rectified: Bool = false, pooled: Bool = false
+    ) -> any Operation {
+        switch algorithm {
+        case .direct(let variant):
+            ConvolutionOperation(
+                node: node, input: input, channels: channels, kernel: kernel, rectified: rectified,
+                inputBlock: readsPlain ? 1 : vector, vector: vector, batch: batch, variant: variant)
+        case .winograd(let variant):
+            WinogradOperation(
+                node: node, input: input, channels: channels, rectified: rectified, pooled: pooled, vector: vector,
+                batch: batch, workers: traits.computeUnits, variant: variant)
+        }
+    }
 
     /// Every algorithm that the device can run, the preferred one first and the naive one last.
     ///
     /// On a CPU they come in the order of what they are expected to take.
     var candidates: [ConvolutionAlgorithm] {
         let direct = ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
-        guard case .cpu = traits.family, kernel == 3, !readsPlain else { return direct.map { .direct($0) } }
+        guard hasWinograd else { return direct.map { .direct($0) } }
         let fast = winogradVariants.map { (ConvolutionAlgorithm.winograd($0), cost(of: $0)) }
         let slow = direct.dropLast().map { (ConvolutionAlgorithm.direct($0), cost(of: $0)) }
         return (fast + slow).sorted { $0.1 < $1.1 }.map(\.0) + direct.suffix(1).map { .direct($0) }
+    }
+
+    /// Whether kernels for Winograd's method suit the device and the layer.
+    var hasWinograd: Bool {
+        guard case .cpu = traits.family else { return false }
+        return kernel == 3 && !readsPlain
     }
 
     /// For each form and tile the register tile that is expected to be the fastest.
@@ -44,14 +67,17 @@ struct ConvolutionProblem {
         }
     }
 
-    /// The variant with spans of as many tiles as the core's own cache holds the scratch memory of, evenly cut.
-    private func variant(tile: Int, registers: RegisterTile, isFused: Bool) -> WinogradOperation.Variant {
+    /// The variant with spans of as many tiles as some bytes hold the scratch memory of, evenly cut; by default the
+    /// bytes of the core's own cache.
+    func variant(
+        tile: Int, registers: RegisterTile, isFused: Bool, scratchLimit: Int = Self.scratchLimit
+    ) -> WinogradOperation.Variant {
         let rows = registers.rows
         var variant = WinogradOperation.Variant(
             tile: tile, rows: rows, vectors: registers.vectors, span: rows, isFused: isFused)
         let tiles = batch * variant.tilesPerImage(input)
         let rowBytes = variant.scratchBytes(inputBlocks: inputBlocks, vector: vector)
-        let most = max(1, Self.scratchLimit / rowBytes) * rows
+        let most = max(1, scratchLimit / rowBytes) * rows
         variant.span = tiles.dividedUp(by: tiles.dividedUp(by: most)).roundedUp(to: rows)
         return variant
     }
@@ -59,10 +85,10 @@ struct ConvolutionProblem {
 
 extension ConvolutionProblem {
     /// Bytes of scratch memory that a core's own cache is expected to hold beside the weights that pass through it.
-    private static let scratchLimit = 450 << 10
+    static let scratchLimit = 450 << 10
 
     /// Cycles that a direct convolution is expected to take.
-    private func cost(of variant: ConvolutionOperation.Variant) -> Double {
+    func cost(of variant: ConvolutionOperation.Variant) -> Double {
         guard case .cpu(let tile, let vectors) = variant else { return .infinity }
         let pixels = batch * input.height * input.width.roundedUp(to: tile)
         let columns = outputBlocks.roundedUp(to: vectors)
@@ -74,7 +100,7 @@ extension ConvolutionProblem {
     ///
     /// A fused multiply-add of vectors is a cycle. The transforms' cycles for a point, and those for a vector of weights
     /// from the shared cache or from memory, were measured on an AMD EPYC with AVX-512.
-    private func cost(of variant: WinogradOperation.Variant) -> Double {
+    func cost(of variant: WinogradOperation.Variant) -> Double {
         let tiles = batch * variant.tilesPerImage(input)
         let spans = tiles.dividedUp(by: variant.span)
         let groups = outputBlocks.dividedUp(by: variant.vectors)
@@ -102,7 +128,7 @@ extension ConvolutionProblem {
 }
 
 /// Rows of values by vectors of channels whose sums are in registers at a time.
-private struct RegisterTile {
+struct RegisterTile: Hashable {
     let rows: Int
     let vectors: Int
 

@@ -22,6 +22,10 @@ public struct Plan: Sendable {
     public let weights: [WeightBuffer]
     /// Memory that the plan needs.
     public let memory: PlanMemory
+    /// The layers whose algorithm tuning has found.
+    public let tuned: [String]
+    /// Whether tuning has found any layer's algorithm.
+    public var isTuned: Bool { !tuned.isEmpty }
 
     /// A value that a session gives back, in plain NCHW.
     public struct Output: Hashable, Sendable {

@@ -16,8 +16,8 @@ public struct PlanOptions: Hashable, Sendable {
     public var outputs: [String]
     /// Which of each operation's candidate variants to use: 0 the preferred one, the last the naive one.
     public var candidate: Int
-    /// How single convolutions are computed, by node, instead of what is preferred.
-    public var algorithms: [String: ConvolutionAlgorithm] = [:]
+    /// How convolutions are computed that were tuned on the device, instead of what is preferred.
+    public var tuning: Tuning?
     /// How weights are stored.
     public var precision: Precision
     /// Bytes of device memory that the plan may use; nothing for all that the device has.
@@ -26,7 +26,7 @@ public struct PlanOptions: Hashable, Sendable {
     /// Makes options; the defaults suit one image given as floats.
     public init(
         batch: Int = 1, input: Input = .values, outputs: [String] = [], candidate: Int = 0,
-        precision: Precision = .fp32, memoryLimit: Int? = nil
+        precision: Precision = .fp32, memoryLimit: Int? = nil, tuning: Tuning? = nil
     ) {
         self.batch = batch
         self.input = input
@@ -34,5 +34,6 @@ public struct PlanOptions: Hashable, Sendable {
         self.candidate = candidate
         self.precision = precision
         self.memoryLimit = memoryLimit
+        self.tuning = tuning
     }
 }

@@ -38,40 +38,41 @@ extension Planner {
     private func convolutionOperation(
         _ convolution: Convolution, group: NodeGroup, input: Shape
     ) -> (any Operation, Int, Int) {
-        let inputBlock = readsPlain(group, input) ? 1 : vector
-        switch algorithm(for: convolution, group: group, input: input) {
-        case .direct(let variant):
-            let operation = ConvolutionOperation(
-                node: group.nodes[0].name, input: input, channels: convolution.channels, kernel: convolution.kernel,
-                rectified: group.rectified, inputBlock: inputBlock, vector: vector, batch: options.batch,
-                variant: variant)
-            return (operation, inputBlock, vector)
-        case .winograd(let variant):
-            let operation = WinogradOperation(
-                node: group.nodes[0].name, input: input, channels: convolution.channels, rectified: group.rectified,
-                pooled: group.pooled, vector: vector, batch: options.batch, workers: traits.computeUnits,
-                variant: variant)
-            return (operation, vector, vector)
-        }
+        let problem = problem(convolution, group: group, input: input)
+        let operation = problem.operation(
+            tuned(problem) ?? pick(problem.candidates), node: group.nodes[0].name, rectified: group.rectified,
+            pooled: group.pooled)
+        return (operation, problem.readsPlain ? 1 : vector, vector)
     }
 
     /// Whether a group's operation takes the maximum of each window too.
     func pools(_ group: NodeGroup) -> Bool {
-        let node = group.nodes[0]
-        guard case .convolution(let convolution) = node.layer else { return false }
-        let input = shapes[group.input] ?? network.input
-        if case .winograd = algorithm(for: convolution, group: group, input: input) { return true }
+        guard let problem = problem(of: group) else { return false }
+        if case .winograd = tuned(problem) ?? pick(problem.candidates) { return true }
         return false
     }
 
-    private func algorithm(
-        for convolution: Convolution, group: NodeGroup, input: Shape
-    ) -> ConvolutionAlgorithm {
-        if let algorithm = options.algorithms[group.nodes[0].name] { return algorithm }
-        let problem = ConvolutionProblem(
+    /// Whether tuning has found how a group is computed.
+    func isTuned(_ group: NodeGroup) -> Bool { problem(of: group).flatMap(tuned) != nil }
+
+    /// The algorithm that tuning has found, where no other is asked for and the device can run it.
+    private func tuned(_ problem: ConvolutionProblem) -> ConvolutionAlgorithm? {
+        guard options.candidate == 0, let algorithm = options.tuning?[TuningProblem(problem)],
+            problem.allows(algorithm)
+        else { return nil }
+        return algorithm
+    }
+
+    /// The problem of a group that begins with a convolution.
+    private func problem(of group: NodeGroup) -> ConvolutionProblem? {
+        guard case .convolution(let convolution) = group.nodes[0].layer else { return nil }
+        return problem(convolution, group: group, input: shapes[group.input] ?? network.input)
+    }
+
+    private func problem(_ convolution: Convolution, group: NodeGroup, input: Shape) -> ConvolutionProblem {
+        ConvolutionProblem(
             traits: traits, input: input, channels: convolution.channels, kernel: convolution.kernel,
             readsPlain: readsPlain(group, input), batch: options.batch)
-        return pick(problem.candidates)
     }
 
     /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.

@@ -6,7 +6,22 @@ extension Plan {
     /// - Throws: `BackendError` where an output is unknown, an operation is not supported, or the plan needs more
     ///   memory than there is; `ModelError` where the network's shapes do not fit.
     public init(_ network: Network, for traits: DeviceTraits, options: PlanOptions = PlanOptions()) throws {
-        let network = network.inference()
+        let plan = try Plan(unchecked: network.inference(), for: traits, options: options)
+        do {
+            try plan.checkMemory()
+            self = plan
+        } catch {
+            guard plan.isTuned else { throw error }
+            // What is fastest may take more memory than there is.
+            var untuned = options
+            untuned.tuning = nil
+            self = try Plan(unchecked: plan.network, for: traits, options: untuned)
+            try checkMemory()
+        }
+    }
+
+    /// Plans a network for inference, however much memory that takes.
+    private init(unchecked network: Network, for traits: DeviceTraits, options: PlanOptions) throws {
         var planner = try Planner(network: network, traits: traits, options: options)
         try planner.planInput()
         for group in planner.fused.groups { for part in planner.parts(of: group) { try planner.plan(part) } }
@@ -14,8 +29,7 @@ extension Plan {
         self.init(
             network: network, traits: traits, options: options, steps: planner.steps, slots: planner.slots.sizes,
             inputSlot: planner.inputSlot, outputs: outputs, weights: planner.weights,
-            memory: planner.memory)
-        try checkMemory()
+            memory: planner.memory, tuned: planner.tuned)
     }
 }
 
@@ -31,6 +45,7 @@ struct Planner {
     var slots = SlotAllocator()
     var inputSlot = 0
     var weights: [WeightBuffer] = []
+    var tuned: [String] = []
     private var values: [String: Placement] = [:]
     private var readers: [String: Int] = [:]
 
@@ -85,6 +100,7 @@ struct Planner {
         if converted { release(group.input) }
         let shape = shapes[group.output] ?? source.shape
         let name = group.nodes[0].name
+        if isTuned(group) { tuned.append(name) }
         values[group.output] = add(operation, name, nodes: group.nodes, from: source, shape: shape, block: outputBlock)
         if converted { slots.giveBack(source.slot) } else { release(group.input) }
     }

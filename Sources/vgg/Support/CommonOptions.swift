@@ -66,6 +66,12 @@ struct KernelOptions: ParsableArguments {
     @Option(help: "Which kernels run; auto takes those that suit the device.")
     var kernels = Choice.auto
 
+    @Flag(help: "Leave aside what vgg tune has found.")
+    var noTuning = false
+
+    /// What was found by tuning the devices, unless it is to be left aside.
+    func tuning(of managers: [DeviceManager]) -> Tuning? { noTuning ? nil : Tuning.stored(for: managers) }
+
     /// A manager of the chosen device with the kernels asked for.
     func manager(_ device: Device) throws(CLError) -> DeviceManager {
         try DeviceManager(device, traits: DeviceTraits(device, family: family(on: device)))

@@ -18,6 +18,7 @@ struct ImageRun {
     private let layers: [String]
     private let quiet: Bool
     private let precision: Precision
+    private let usesTuning: Bool
 
     /// A picture that could not be used.
     struct Unusable: Encodable {
@@ -54,7 +55,7 @@ struct ImageRun {
         let choices = try common.chooseAll()
         managers = try choices.map { try kernels.manager($0.device) }
         devices = DevicesJSON(choices, managers, common)
-        (quiet, precision) = (common.quiet, common.precision)
+        (quiet, precision, usesTuning) = (common.quiet, common.precision, !kernels.noTuning)
         batch = Self.batch(
             pictures.batch, for: paths.count, of: network, on: managers, layers: layers, precision: precision)
         for choice in choices { common.note(choice.note(common.precision)) }
@@ -83,12 +84,13 @@ struct ImageRun {
 
     private func run() -> PictureRun {
         PictureRun(paths, for: network.preprocessing, batch: batch) {
-            [network, source, managers, batch, layers, precision, quiet] in
+            [network, source, managers, batch, layers, precision, usesTuning, quiet] in
             if let note = source.note, !quiet { Console.note(note) }
             let progress = Progress("loading \(network.name)", quiet: quiet)
             defer { progress.hide() }
             return try Classifier(
-                network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision)
+                network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision,
+                usesTuning: usesTuning)
         }
     }
 

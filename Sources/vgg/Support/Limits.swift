@@ -25,6 +25,16 @@ enum Limits {
         }
     }
 
+    /// Reads a length of time: `90s`, `2m`, or seconds without a unit.
+    @Sendable static func seconds(_ text: String) throws -> Double {
+        let scale = text.hasSuffix("m") ? 60.0 : 1
+        let digits = text.hasSuffix("m") || text.hasSuffix("s") ? text.dropLast() : text[...]
+        guard let number = Double(digits), number > 0, number * scale <= 86_400 else {
+            throw ValidationError("give a time of up to a day, such as 60s or 5m")
+        }
+        return number * scale
+    }
+
     /// Reads the widths of the five blocks.
     @Sendable static func widths(_ text: String) throws -> [Int] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)

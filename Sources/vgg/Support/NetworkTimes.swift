@@ -16,6 +16,8 @@ struct NetworkTimes: Encodable {
     let weights: String
     let batch: Int
     let repeats: Int
+    /// Whether tuning has found how convolutions run.
+    let tuned: Bool
     let medianMs: Double
     let quartilesMs: [Double]
     let imagesPerSecond: Double
@@ -29,6 +31,7 @@ struct NetworkTimes: Encodable {
         model = plan.network.name
         batch = plan.options.batch
         repeats = whole.count
+        tuned = plan.isTuned
         medianMs = 1000 * samples.quantile(0.5)
         quartilesMs = [1000 * samples.quantile(0.25), 1000 * samples.quantile(0.75)]
         imagesPerSecond = Double(batch) / samples.quantile(0.5)
@@ -48,7 +51,7 @@ struct NetworkTimes: Encodable {
         }
         return table.text + """
 
-            \(model), batch \(batch), \(repeats) repeats
+            \(model), batch \(batch), \(repeats) repeats, \(tuned ? "tuned" : "not tuned")
               whole batch  \(medianMs.fixed(2)) ms (quartiles \(quartilesMs[0].fixed(2)) to \(quartilesMs[1].fixed(2)))
               kernels      \(layers.map(\.ms).reduce(0, +).fixed(2)) ms of it, by the device's clock
               throughput   \(imagesPerSecond.fixed(2)) images per second
