@@ -186,6 +186,7 @@ static inline void transform_input(global const float *restrict plane, int y, in
                                    global float *restrict points, size_t stride) {
     vec half_way[SIDE][SIDE], in[SIDE], out[SIDE];
     const bool whole = y >= 0 && x >= 0 && y + SIDE <= height && x + SIDE <= width;
+#pragma nounroll
     for (int j = 0; j < SIDE; ++j) {
 #pragma unroll
         for (int i = 0; i < SIDE; ++i) {
@@ -197,6 +198,7 @@ static inline void transform_input(global const float *restrict plane, int y, in
 #pragma unroll
         for (int i = 0; i < SIDE; ++i) half_way[i][j] = out[i];
     }
+#pragma nounroll
     for (int i = 0; i < SIDE; ++i) {
         to_points(out, half_way[i]);
 #pragma unroll
@@ -239,6 +241,7 @@ static inline size_t locate_row(int i, int block, int blocks) {
 static inline void transform_output(global const float *restrict products, size_t stride, vec bias, float lowest,
                                     int pool, global float *restrict plane, int y, int x, int height, int width) {
     vec half_way[OUT][SIDE], in[SIDE], out[OUT][OUT];
+#pragma nounroll
     for (int j = 0; j < SIDE; ++j) {
 #pragma unroll
         for (int i = 0; i < SIDE; ++i) in[i] = LOAD(products + (i * SIDE + j) * stride);

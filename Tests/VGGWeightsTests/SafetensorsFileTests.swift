@@ -25,6 +25,16 @@ import VGGWeights
         Stored(name: "name \"\\ ä中😀\n", type: .f32, shape: [1], values: [1]),
     ]
 
+    @Test func whatIsEvictedIsReadAgain() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("large.safetensors")
+        let values = (0..<5000).map(Float.init)
+        try SafetensorsWriter().write(["x": Tensor(shape: [5000], values: values)], to: path)
+        let tensor = try SafetensorsFile(path: path).tensor("x")
+        tensor.storage.evict(tensor.byteOffset..<tensor.byteOffset + 4 * tensor.count)
+        #expect(tensor.values == values)
+    }
+
     @Test(arguments: stored) func readsWhatPythonWrote(_ stored: Stored) throws {
         let file = try SafetensorsFile(path: fixture("mixed.safetensors"))
         let entry = try #require(file.tensors[stored.name])

@@ -86,7 +86,11 @@ struct ImageRun {
             [network, source, managers, batch, layers, precision, quiet] in
             if let note = source.note, !quiet { Console.note(note) }
             let progress = Progress("loading \(network.name)", quiet: quiet)
-            defer { progress.hide() }
+            let note = LateNote.loading(network.name, quiet: quiet)
+            defer {
+                note.cancel()
+                progress.hide()
+            }
             return try Classifier(
                 network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision)
         }

@@ -147,7 +147,11 @@ extension ModelOptions {
         let source = try source()
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
-        defer { progress.hide() }
+        let note = LateNote.loading(network.name, quiet: common.quiet)
+        defer {
+            note.cancel()
+            progress.hide()
+        }
         let (loaded, parameters) = try source.load(for: network, on: managers, options: options)
         return try make(loaded, parameters)
     }
