@@ -25,14 +25,17 @@ extension OperationCase {
         }
     }
 
-    /// Checks as above, with the session run by `run`, and its buffers between guards only where asked for.
+    /// Checks as above, with the session run by `run`, its buffers between guards only where asked for, and convolutions
+    /// computed as `algorithms` says.
     package func check(
         on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, precision: Precision = .fp32,
-        guards: Bool, run: (Session, [Float]) async throws -> Activations
+        algorithms: [String: ConvolutionAlgorithm] = [:], guards: Bool,
+        run: (Session, [Float]) async throws -> Activations
     ) async throws -> Check {
         let parameters = try fill.parameters(for: network, seed: seed)
         let input = fill.values(images * network.input.count, seed: seed &+ 77)
-        let options = PlanOptions(batch: images, candidate: candidate, precision: precision)
+        var options = PlanOptions(batch: images, candidate: candidate, precision: precision)
+        options.algorithms = algorithms
         let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
         let result = try await run(session, input)
 
