@@ -130,18 +130,3 @@ import VGGModel
         #expect(small.first?.operation.variantName == "cpu 8x32")
     }
 }
-
-extension Plan {
-    /// How each of its convolutions is computed.
-    fileprivate var algorithms: [String: ConvolutionAlgorithm] {
-        var algorithms: [String: ConvolutionAlgorithm] = [:]
-        for step in steps {
-            if let convolution = step.operation as? ConvolutionOperation {
-                algorithms[step.name] = .direct(convolution.variant)
-            } else if let winograd = step.operation as? WinogradOperation {
-                algorithms[step.name] = .winograd(winograd.variant)
-            }
-        }
-        return algorithms
-    }
-}

@@ -166,7 +166,7 @@ import VGGVerification
         return [
             Defect(
                 testDescription: "one corner of the window left out", file: "max_pool",
-                text: "larger(LOAD(bottom + left), LOAD(bottom + right))", replacement: "LOAD(bottom + left)",
+                text: "LARGER(LOAD(bottom + left), LOAD(bottom + right))", replacement: "LOAD(bottom + left)",
                 families: vectors + [.gpu], operation: pool),
             Defect(
                 testDescription: "one corner of the window left out", file: "max_pool", text: "dx < 2",

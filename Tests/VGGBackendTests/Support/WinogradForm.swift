@@ -33,3 +33,18 @@ extension OperationCase {
         try (0..<candidates(on: manager)).filter { try operation($0, on: manager).summation == .anyOrder }
     }
 }
+
+extension Plan {
+    /// How each of its convolutions is computed.
+    var algorithms: [String: ConvolutionAlgorithm] {
+        var algorithms: [String: ConvolutionAlgorithm] = [:]
+        for step in steps {
+            if let convolution = step.operation as? ConvolutionOperation {
+                algorithms[step.name] = .direct(convolution.variant)
+            } else if let winograd = step.operation as? WinogradOperation {
+                algorithms[step.name] = .winograd(winograd.variant)
+            }
+        }
+        return algorithms
+    }
+}
