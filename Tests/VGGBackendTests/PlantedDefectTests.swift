@@ -82,7 +82,7 @@ import VGGVerification
                 operation: try OperationCase(
                     [.convolution(Convolution(channels: 18)), .relu, normalization], input: image)),
             Defect(
-                testDescription: "staged before all have read", file: "convolution",
+                testDescription: "staged before all have read", file: "tile_product",
                 text: "const int block = first + i / (IN_BLOCK * TILE_N)",
                 replacement: "const int block = i / (IN_BLOCK * TILE_N)", families: [.gpu], operation: try convolution()
             ),
