@@ -1,0 +1,35 @@
+import Testing
+import VGGBackend
+import VGGVerification
+
+/// A tile and a form of Winograd's method, of which a device has one variant each.
+struct WinogradForm: Hashable, CustomTestStringConvertible {
+    let tile: Int
+    let isFused: Bool
+
+    static let all = [2, 4, 6].flatMap { tile in [true, false].map { WinogradForm(tile: tile, isFused: $0) } }
+
+    var testDescription: String { "F\(tile) \(isFused ? "fused" : "split")" }
+}
+
+extension OperationCase {
+    /// What a candidate's first operation on a node is.
+    func operation(_ candidate: Int, on manager: DeviceManager) throws -> any Operation {
+        let plan = try Plan(network, for: manager.traits, options: PlanOptions(batch: images, candidate: candidate))
+        return try #require(plan.steps.first { !$0.nodes.isEmpty }).operation
+    }
+
+    /// Which candidate has a form of Winograd's method.
+    func candidate(_ form: WinogradForm, on manager: DeviceManager) throws -> Int {
+        try #require(
+            try (0..<candidates(on: manager)).first {
+                let variant = (try operation($0, on: manager) as? WinogradOperation)?.variant
+                return variant?.tile == form.tile && variant?.isFused == form.isFused
+            }, "no candidate \(form.testDescription)")
+    }
+
+    /// The candidates that sum products as they are.
+    func directCandidates(on manager: DeviceManager) throws -> [Int] {
+        try (0..<candidates(on: manager)).filter { try operation($0, on: manager).summation == .anyOrder }
+    }
+}
