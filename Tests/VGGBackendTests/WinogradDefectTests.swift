@@ -174,7 +174,7 @@ import VGGVerification
         let candidate = try operation.candidate(form, on: sound)
         let defect = Defect(
             testDescription: plant.testDescription, file: plant.file, text: plant.text, replacement: plant.replacement,
-            families: [family], operation: operation, candidate: candidate)
+            families: [family], operation: operation)
         let harmed = try Bench.own(family, files: defect.files())
         for fill in Fill.allCases {
             let good = try await operation.checkTwice(on: sound, candidate: candidate, fill: fill)
