@@ -107,7 +107,7 @@ import VGGModel
         guard let depth = defines["DEPTH"] else { return 4 * (defines["LOCAL"] ?? 0) }
         let tile = { (side: String) in (defines["LOCAL_\(side)"] ?? 0) * (defines["WORK_\(side)"] ?? 0) }
         let perRow = defines["IN_BLOCK"].map { depth * $0 } ?? depth + 1
-        return 4 * perRow * (tile("M") + tile("N"))
+        return 4 * perRow * (tile("M") + tile("N")) * (defines["STAGES"] ?? 1)
     }
 
     @Test(arguments: Bench.families)

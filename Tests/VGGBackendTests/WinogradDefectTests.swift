@@ -12,6 +12,8 @@ import VGGVerification
         let testDescription: String
         let text: String
         let replacement: String
+        /// The file that has the text.
+        var file: String { KernelSource.files["winograd"]?.contains(text) == true ? "winograd" : "winograd_transforms" }
         var tiles = [2, 4, 6]
         var forms = [true, false]
         var widths = [16, 8, 4]
@@ -169,8 +171,8 @@ import VGGVerification
         let sound = try Bench.manager(family)
         let candidate = try operation.candidate(form, on: sound)
         let defect = Defect(
-            testDescription: plant.testDescription, file: "winograd", text: plant.text, replacement: plant.replacement,
-            families: [family], operation: operation, candidate: candidate)
+            testDescription: plant.testDescription, file: plant.file, text: plant.text, replacement: plant.replacement,
+            families: [family], operation: operation)
         let harmed = try Bench.own(family, files: defect.files())
         for fill in Fill.allCases {
             let good = try await operation.checkTwice(on: sound, candidate: candidate, fill: fill)

@@ -2,7 +2,7 @@ import Testing
 import VGGBackend
 import VGGVerification
 
-/// A tile and a form of Winograd's method, of which a device has one variant each.
+/// A tile and a form of Winograd's method, of which a CPU has one variant each.
 struct WinogradForm: Hashable, CustomTestStringConvertible {
     let tile: Int
     let isFused: Bool
@@ -23,9 +23,20 @@ extension OperationCase {
     func candidate(_ form: WinogradForm, on manager: DeviceManager) throws -> Int {
         try #require(
             try (0..<candidates(on: manager)).first {
-                let variant = (try operation($0, on: manager) as? WinogradOperation)?.variant
-                return variant?.tile == form.tile && variant?.isFused == form.isFused
+                guard case .cpu(let pieces) = (try operation($0, on: manager) as? WinogradOperation)?.variant
+                else { return false }
+                return pieces.tile == form.tile && pieces.isFused == form.isFused
             }, "no candidate \(form.testDescription)")
+    }
+
+    /// Which candidate is the first of Winograd's method, with a tile and stages, in work-groups.
+    func candidate(tile: Int, stages: Int, on manager: DeviceManager) throws -> Int {
+        try #require(
+            try (0..<candidates(on: manager)).first {
+                guard case .gpu(let groups) = (try operation($0, on: manager) as? WinogradOperation)?.variant
+                else { return false }
+                return groups.tile == tile && groups.group.stages == stages
+            }, "no candidate F\(tile) of \(stages) stages")
     }
 
     /// The candidates that sum products as they are.
