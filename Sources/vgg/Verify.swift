@@ -57,6 +57,7 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -70,7 +71,13 @@ struct Verify: AsyncParsableCommand {
         var report = VerifyReport(device: DeviceJSON(choice, manager, common))
         if part != .networkOnly { report.operations = try await checkOperations(manager) }
         if part != .operationsOnly {
-            report.network = try await check(network, source, pixels, on: manager)
+            let options = PlanOptions(
+                input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
+                memoryLimit: memory.memoryLimit)
+            let plan = try Plan(network, for: manager.traits, options: options)
+            common.note([plan])
+            report.reduced = plan.reductions
+            report.network = try await check(network, source, pixels, options, on: manager)
             report.model = network.name
             report.weights = "\(source)"
         }
@@ -100,11 +107,10 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func check(
-        _ network: Network, _ source: WeightSource, _ pixels: [UInt8], on manager: DeviceManager
+        _ network: Network, _ source: WeightSource, _ pixels: [UInt8], _ options: PlanOptions,
+        on manager: DeviceManager
     ) async throws -> NetworkCheck {
         if let note = source.note { common.note(note) }
-        let options = PlanOptions(
-            input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision)
         let (loaded, parameters) = try source.load(for: network, on: [manager], options: options)
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
         let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)

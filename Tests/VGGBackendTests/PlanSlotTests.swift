@@ -64,9 +64,23 @@ import VGGModel
         return 4 * plan.options.batch * blocks * placement.block * placement.shape.height * placement.shape.width
     }
 
+    @Test(arguments: names, Bench.families)
+    func slotsAreAsSmallAsWhatLivesAtOnce(_ name: String, _ family: KernelFamily) throws {
+        for batch in [1, 2, 3, 8, 16, 64] {
+            for candidate in 0..<7 {
+                for input in [PlanOptions.Input.values, .pixels] {
+                    let options = PlanOptions(batch: batch, input: input, candidate: candidate)
+                    let plan = try Plan(Network.named(name), for: .imaginary(family), options: options)
+                    let ratio = Double(plan.memory.activations) / Double(plan.leastActivations)
+                    #expect(ratio >= 1 && ratio <= 1.05, "batch \(batch), candidate \(candidate), \(input)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: names)
     func aChainNeedsTwoBuffers(_ name: String) throws {
-        let plan = try Plan(Network.named(name), for: .imaginary())
+        let plan = try Plan(Network.named(name), for: .imaginary(.gpu))
         let sum = plan.steps.reduce(byteCount(plan.steps[0].input, plan)) { $0 + byteCount($1.output, plan) }
         #expect(plan.slots.count == 2)
         #expect(plan.memory.activations == plan.slots.reduce(0, +))
