@@ -19,7 +19,8 @@ struct BenchNetwork: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, parsing: .unconditional, help: "Images in a batch; fewer where the memory does not suffice. (default: 1)",
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Images in a batch; fewer where the memory does not suffice. (default: 1)",
         transform: Limits.number(Limits.batch))
     var batch = 1
 

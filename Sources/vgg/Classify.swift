@@ -32,7 +32,8 @@ struct Classify: AsyncParsableCommand {
     func validate() throws { try model.source() }
 
     func run() async throws {
-        let run = try ImageRun(pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common)
+        let run = try ImageRun(
+            pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common)
         var results: [ImageResult] = []
         let failures = try await run.forEachPicture { path, probabilities in
             guard probabilities.allSatisfy(\.isFinite) else {

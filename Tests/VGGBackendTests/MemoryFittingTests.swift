@@ -68,8 +68,8 @@ import VGGModel
 
     @Test func naiveKernelsAreTheLastResort() throws {
         let traits = DeviceTraits.imaginary { $0.sharesHostMemory = true }
-        let direct = 60_000_000 + 2 * 12_845_056
-        #expect(try !plan("vgg16", traits, 8, limit: direct).steps.contains { $0.operation.variantName == "naive" })
+        // Weights of direct convolutions take 58.9 MB, and the two largest values of one image 25.7 MB.
+        #expect(try !plan("vgg16", traits, 8, limit: 86_000_000).steps.contains { $0.operation.variantName == "naive" })
         let tiny = try plan("vgg16", traits, 8, limit: 40_000_000)
         #expect(tiny.steps.contains { $0.operation.variantName == "naive" })
         #expect(tiny.options.batch == 1 && tiny.memory.peak <= 40_000_000)
@@ -89,7 +89,8 @@ import VGGModel
 
     @Test func aSmallDeviceIsNamed() throws {
         let small = DeviceTraits.imaginary { ($0.globalMemory, $0.sharesHostMemory) = (120_000_000, true) }
-        #expect(try plan("vgg16", small, 8).reductions?.description.hasPrefix("Imaginary Device has 120.0 MB: ") == true)
+        #expect(
+            try plan("vgg16", small, 8).reductions?.description.hasPrefix("Imaginary Device has 120.0 MB: ") == true)
         let narrow = DeviceTraits.imaginary { $0.largestAllocation = 20_000_000 }
         let fitted = try plan("vgg16", narrow, 2)
         #expect(fitted.options.batch == 1 && fitted.slots.allSatisfy { $0 <= 20_000_000 })

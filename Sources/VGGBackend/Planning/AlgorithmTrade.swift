@@ -123,7 +123,9 @@ extension ConvolutionProblem {
     /// The problem that a step of a plan solves.
     fileprivate init(_ step: Step, in traits: DeviceTraits, batch: Int) {
         var (channels, kernel) = (step.output.shape.channels, 3)
-        if case .convolution(let layer)? = step.nodes.first?.layer { (channels, kernel) = (layer.channels, layer.kernel) }
+        if case .convolution(let layer)? = step.nodes.first?.layer {
+            (channels, kernel) = (layer.channels, layer.kernel)
+        }
         self.init(
             traits: traits, input: step.input.shape, channels: channels, kernel: kernel,
             readsPlain: step.input.block == 1, batch: batch)
@@ -132,7 +134,8 @@ extension ConvolutionProblem {
     /// Multiply-adds that take as long as an algorithm is expected to: on a CPU from the model by which it is chosen,
     /// else from the number of its products.
     fileprivate func work(of algorithm: ConvolutionAlgorithm) -> Double {
-        let products = Double(kernel * kernel * input.channels) * Double(channels)
+        let products =
+            Double(kernel * kernel * input.channels) * Double(channels)
             * Double(batch * input.height * input.width)
         var isCPU = false
         if case .cpu = traits.family { isCPU = true }

@@ -52,12 +52,12 @@ extension Plan {
                 .outOfMemory,
                 "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
                     + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(availableMemory)); \(least) needs "
-                    + "\(ByteCount(smallest.memory.peak)); use a smaller input or model")
+                    + "\(ByteCount(smallest.memory.peak)); use a smaller model or input")
         }
         return BackendError(
             .outOfMemory,
             "\(what) needs a buffer of \(ByteCount(largestBuffer)), but \(traits.name) allocates at most "
                 + "\(ByteCount(traits.largestAllocation)) at once; \(least) needs one of "
-                + "\(ByteCount(smallest.largestBuffer)); use a smaller input or model")
+                + "\(ByteCount(smallest.largestBuffer)); use a smaller model or input")
     }
 }

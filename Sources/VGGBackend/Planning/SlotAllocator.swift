@@ -4,7 +4,7 @@ struct SlotAllocator {
     private var clock = 0
 
     /// A value's bytes, and when it begins and ends to need them.
-    private struct Value {
+    fileprivate struct Value {
         let byteCount: Int
         let start: Int
         var end = Int.max
@@ -32,26 +32,61 @@ struct SlotAllocator {
         }.max() ?? 0
     }
 
-    /// Slots for all values.
-    ///
-    /// The largest value comes first and makes a slot; every other one goes to the smallest slot that is free while it
-    /// lives, and makes one where there is none.
+    /// Slots for all values, in all as small as a bounded search finds them.
     func assigned() -> SlotAssignment {
-        var assignment = SlotAssignment(slots: Array(repeating: 0, count: values.count))
-        var holders: [[Value]] = []
-        let order = values.indices.sorted { (values[$1].byteCount, $0) < (values[$0].byteCount, $1) }
-        for index in order {
-            let value = values[index]
-            let free = holders.indices.last { !holders[$0].contains(where: value.meets) }
-            let slot = free ?? holders.count
-            if free == nil {
-                holders.append([])
-                assignment.sizes.append(value.byteCount)
-            }
-            holders[slot].append(value)
-            assignment.slots[index] = slot
+        var search = SlotSearch(values, leastBytes: leastBytes)
+        return search.best()
+    }
+}
+
+/// A search for the slots with the smallest sum, the largest value first.
+private struct SlotSearch {
+    private let values: [SlotAllocator.Value]
+    private let order: [Int]
+    /// A sum with which the search is content: a hundredth above the least.
+    private let enoughBytes: Int
+    private var current: SlotAssignment
+    private var found: SlotAssignment?
+    private var foundBytes = Int.max
+    private var tries = 2000
+
+    init(_ values: [SlotAllocator.Value], leastBytes: Int) {
+        self.values = values
+        enoughBytes = leastBytes + leastBytes / 100
+        order = values.indices.sorted { (values[$1].byteCount, $0) < (values[$0].byteCount, $1) }
+        current = SlotAssignment(slots: Array(repeating: -1, count: values.count))
+    }
+
+    /// The slots with the smallest sum of those tried.
+    mutating func best() -> SlotAssignment {
+        place(0, total: 0)
+        return found ?? current
+    }
+
+    /// Puts the values from some place of the order on into slots.
+    ///
+    /// A value goes to each slot in turn that is free while it lives, the smallest first, and then to one of its own;
+    /// what is no smaller than the best so far is given up.
+    private mutating func place(_ next: Int, total: Int) {
+        guard total < foundBytes, foundBytes > enoughBytes, tries > 0 || found == nil else { return }
+        tries -= 1
+        guard next < order.count else {
+            (found, foundBytes) = (current, total)
+            return
         }
-        return assignment
+        let index = order[next]
+        for slot in current.sizes.indices.reversed() where isFree(slot, for: values[index], before: next) {
+            current.slots[index] = slot
+            place(next + 1, total: total)
+        }
+        current.slots[index] = current.sizes.count
+        current.sizes.append(values[index].byteCount)
+        place(next + 1, total: total + values[index].byteCount)
+        current.sizes.removeLast()
+    }
+
+    private func isFree(_ slot: Int, for value: SlotAllocator.Value, before next: Int) -> Bool {
+        !order[..<next].contains { current.slots[$0] == slot && values[$0].meets(value) }
     }
 }
 

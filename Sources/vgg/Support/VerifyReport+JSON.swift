@@ -12,7 +12,8 @@ extension VerifyReport {
         try container.encode(checks.count, forKey: .checks)
         try container.encodeIfPresent(worst.map(CheckJSON.init), forKey: .worst)
         try container.encode(operations.map(CheckJSON.init), forKey: .operations)
-        try container.encodeIfPresent(network.map { NetworkJSON(model, weights: weights, reduced: reduced, $0) }, forKey: .network)
+        try container.encodeIfPresent(
+            network.map { NetworkJSON(model, weights: weights, reduced: reduced, $0) }, forKey: .network)
     }
 }
 
