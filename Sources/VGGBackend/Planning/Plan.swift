@@ -22,7 +22,7 @@ public struct Plan: Sendable {
     public let weights: [WeightBuffer]
     /// Memory that the plan needs.
     public let memory: PlanMemory
-    /// The largest sum of activations and scratch memory that live at once, below which no slots can go.
+    /// A sum below which no slots for these activations and scratch memory can go.
     package let leastActivations: Int
     /// What was given up so that the plan fits; nothing where it is the preferred one.
     public internal(set) var reductions: PlanReductions?

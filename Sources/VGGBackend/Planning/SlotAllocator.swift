@@ -25,11 +25,18 @@ struct SlotAllocator {
         values[value].end = clock
     }
 
-    /// The largest sum of values that live at once, below which no slots can go.
+    /// A sum below which no slots can go: of values that live at once each needs a slot of its own, so the largest slot
+    /// is no smaller than any value, the second no smaller than the second of any that live at once, and so on.
     var leastBytes: Int {
-        values.map { value in
-            values.filter { $0.start <= value.start && value.start < $0.end }.reduce(0) { $0 + $1.byteCount }
-        }.max() ?? 0
+        var least: [Int] = []
+        for value in values {
+            let live = values.filter { $0.start <= value.start && value.start < $0.end }
+            for (place, bytes) in live.map(\.byteCount).sorted(by: >).enumerated() {
+                if place == least.count { least.append(0) }
+                least[place] = max(least[place], bytes)
+            }
+        }
+        return least.reduce(0, +)
     }
 
     /// Slots for all values, in all as small as a bounded search finds them.
