@@ -121,6 +121,7 @@ import VGGWeights
         let header = "{\(entry("a", "F32", "[3]", "[0,12]"))}" + String(repeating: " ", count: padding)
         let file = try SafetensorsFile(path: folder.write(safetensors(Array(header.utf8), data: data)))
         #expect(try file.tensor("a").values == values)
+        #expect(try file.tensor("a").withBytes { Int(bitPattern: $0.baseAddress) % 4 == 0 })
     }
 
     @Test func refusesWhatIsNoFile() throws {

@@ -93,7 +93,7 @@ extension ConvolutionProblem {
     private static let scratchLimit = 480 << 10
 
     /// Cycles that a direct convolution is expected to take.
-    private func cost(of variant: ConvolutionOperation.Variant) -> Double {
+    func cost(of variant: ConvolutionOperation.Variant) -> Double {
         guard case .cpu(let tile, let vectors) = variant else { return .infinity }
         let pixels = batch * input.height * input.width.roundedUp(to: tile)
         let columns = outputBlocks.roundedUp(to: vectors)
@@ -105,7 +105,7 @@ extension ConvolutionProblem {
     ///
     /// A fused multiply-add of vectors is a cycle. The transforms' cycles for a point, and those for a vector of weights
     /// from the shared cache or from memory, were measured on an AMD EPYC with AVX-512.
-    private func cost(of pieces: WinogradOperation.Pieces) -> Double {
+    func cost(of pieces: WinogradOperation.Pieces) -> Double {
         let variant = WinogradOperation.Variant.cpu(pieces)
         let tiles = batch * variant.tilesPerImage(input)
         let spans = tiles.dividedUp(by: pieces.span)

@@ -20,7 +20,8 @@ public struct PlanOptions: Hashable, Sendable {
     public var algorithms: [String: ConvolutionAlgorithm] = [:]
     /// How weights are stored.
     public var precision: Precision
-    /// Bytes of device memory that the plan may use; nothing for all that the device has.
+    /// Bytes of device memory that the plan may use, weights used in place not counted; nothing for all that the
+    /// device has.
     public var memoryLimit: Int?
 
     /// Makes options; the defaults suit one image given as floats.

@@ -145,6 +145,7 @@ extension ModelOptions {
         making make: (Network, Parameters) throws -> Result
     ) throws -> Result {
         let source = try source()
+        common.note(try managers.map { try Plan(network, for: $0.traits, options: options) })
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
         let note = LateNote.loading(network.name, quiet: common.quiet)

@@ -15,6 +15,7 @@ struct NetworkTimes: Encodable {
     let model: String
     let weights: String
     let batch: Int
+    let reduced: PlanReductions?
     let repeats: Int
     let medianMs: Double
     let quartilesMs: [Double]
@@ -27,7 +28,7 @@ struct NetworkTimes: Encodable {
         self.device = device
         self.weights = weights
         model = plan.network.name
-        batch = plan.options.batch
+        (batch, reduced) = (plan.options.batch, plan.reductions)
         repeats = whole.count
         medianMs = 1000 * samples.quantile(0.5)
         quartilesMs = [1000 * samples.quantile(0.25), 1000 * samples.quantile(0.75)]
