@@ -39,8 +39,14 @@ TEXT(relu) = {
 TEXT(softmax) = {
 #embed "cl/softmax.cl" suffix(, )
     0};
+TEXT(tile_product) = {
+#embed "cl/tile_product.cl" suffix(, )
+    0};
 TEXT(winograd) = {
 #embed "cl/winograd.cl" suffix(, )
+    0};
+TEXT(winograd_transforms) = {
+#embed "cl/winograd_transforms.cl" suffix(, )
     0};
 
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
@@ -48,7 +54,7 @@ TEXT(winograd) = {
 static const vgg_kernel_source sources[] = {
     SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(fma_rate), SOURCE(layout),
     SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu),
-    SOURCE(softmax), SOURCE(winograd),
+    SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd), SOURCE(winograd_transforms),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

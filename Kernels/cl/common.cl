@@ -28,6 +28,16 @@ typedef PASTE(float, VECTOR) vec;
 #define STORE(v, p) PASTE(vstore, VECTOR)(v, 0, p)
 #endif
 
+// The same in global memory where p is a whole number of vectors from a buffer's start: on a GPU one access, where it
+// would make VECTOR of one that may lie anywhere.
+#if VARIANT == GPU
+#define LOAD_ALIGNED(p) (*(global const vec *)(p))
+#define STORE_ALIGNED(v, p) (*(global vec *)(p) = (v))
+#else
+#define LOAD_ALIGNED(p) LOAD(p)
+#define STORE_ALIGNED(v, p) STORE(v, p)
+#endif
+
 #define DIVIDE_UP(a, b) (((a) + (b) - 1) / (b))
 
 // max(x, lowest) that lets a NaN in x through; lowest is 0 for a rectifier, -INFINITY for none.

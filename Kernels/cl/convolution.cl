@@ -5,8 +5,8 @@
 //          row is staged in private memory, where its borders become zeros, so that the inner loops know no edges:
 //          per weight vector loaded there are TILE fused multiply-adds, each broadcasting one staged value.
 //   gpu    implicit matrix product. A work-group of LOCAL_M by LOCAL_N items computes TILE_M pixels (of all images,
-//          counted on) by TILE_N output channels, from DEPTH blocks of input channels at a time in local memory;
-//          each item WORK_M pixels by WORK_N channels in registers.
+//          counted on) by TILE_N output channels, from one tap of DEPTH blocks of input channels at a time in local
+//          memory; tile_product.cl does it, and comes before this file.
 //
 // Packed weights (cpu, gpu), from pack_convolution below: [group][input block][row][column][lane][COLUMNS], where a
 // group is the COLUMNS output channels that one work-item or work-group computes; absent channels are zero.
@@ -143,75 +143,77 @@ kernel void convolution_cpu(global const float *restrict input, global const flo
 
 #elif VARIANT == GPU
 
-#if !defined(LOCAL_M) || !defined(LOCAL_N)
-#error "LOCAL_M, LOCAL_N: work-items of a group along pixels and along output channels"
-#endif
-#if !defined(WORK_M) || !defined(WORK_N) || WORK_N % VECTOR != 0
-#error "WORK_M, WORK_N: pixels and output channels per work-item, WORK_N a multiple of VECTOR"
-#endif
-#ifndef DEPTH
-#error "DEPTH: input blocks staged at a time"
-#endif
-#define ITEMS (LOCAL_M * LOCAL_N)
-#define TILE_M (LOCAL_M * WORK_M)
-#define TILE_N (LOCAL_N * WORK_N)
-#define STEPS (DEPTH * IN_BLOCK)
-#define OUT_VECTORS (WORK_N / VECTOR)
+// Where a pixel is, counted through all images; absent ones are below the image, where everything is zero.
+typedef struct {
+    int image, y, x;
+} place;
+
+static inline place locate_pixel(int pixel, int pixels, int height, int width) {
+    const int plane = height * width;
+    const place p = {pixel / plane, pixel < pixels ? pixel % plane / width : height + RADIUS, pixel % width};
+    return p;
+}
+
+// Fetches step i: one tap of DEPTH input blocks, and their weights.
+static inline void fetch(fetched *next, global const float *input, global const float *weights, const place *at,
+                         int item, int i, int inBlocks, int height, int width) {
+    const int first = i / TAPS * DEPTH, tap = i % TAPS;
+#pragma unroll
+    for (int f = 0; f < ROW_FETCHES; ++f) {
+        const int block = first + FETCHED_BLOCK(f);
+        const int y = at[f].y + tap / KERNEL - RADIUS, x = at[f].x + tap % KERNEL - RADIUS;
+        const bool inside = block < inBlocks && y >= 0 && y < height && x >= 0 && x < width;
+        const size_t row = (((size_t)at[f].image * inBlocks + block) * height + y) * width;
+        fetch_block(next, f, input + (row + x) * IN_BLOCK, inside);
+    }
+    fetch_columns(next, weights, item, first, inBlocks, tap, TAPS);
+}
 
 // Global size: ceil(pixels / TILE_M) x LOCAL_M, groups x LOCAL_N, where pixels = images x height x width.
 kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
 void convolution_gpu(global const float *restrict input, global const float *restrict weights,
                      global const float *restrict bias, global float *restrict output, int inBlocks, int outBlocks,
                      int height, int width, int pixels, float lowest) {
-    local float staged[STEPS * TILE_M], filters[STEPS * TILE_N];
+    local float rows[STAGES][ROWS_SIZE];
+    local vec columns[STAGES][COLUMNS_SIZE];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
     const int firstPixel = get_group_id(0) * TILE_M, group = get_group_id(1);
-    const int plane = height * width;
+    const int plane = height * width, steps = DIVIDE_UP(inBlocks, DEPTH) * TAPS;
     weights += (size_t)group * inBlocks * TAPS * IN_BLOCK * TILE_N;
 
+    place at[ROW_FETCHES];
+    fetched next;
     vec sum[WORK_M][OUT_VECTORS];
+#pragma unroll
+    for (int f = 0; f < ROW_FETCHES; ++f) at[f] = locate_pixel(firstPixel + FETCHED_ROW(f), pixels, height, width);
+#pragma unroll
     for (int i = 0; i < WORK_M; ++i)
+#pragma unroll
         for (int j = 0; j < OUT_VECTORS; ++j)
             sum[i][j] = LOAD(bias + group * TILE_N + (j * LOCAL_N + n) * VECTOR);
 
-    for (int first = 0; first < inBlocks; first += DEPTH)
-        for (int tap = 0; tap < TAPS; ++tap) {
+    if (STAGES == 2) fetch(&next, input, weights, at, item, 0, inBlocks, height, width);
+    for (int i = 0; i < steps; ++i) {
+        if (STAGES == 1) {
+            fetch(&next, input, weights, at, item, i, inBlocks, height, width);
             barrier(CLK_LOCAL_MEM_FENCE);
-            for (int i = item; i < DEPTH * TILE_M; i += ITEMS) {
-                const int column = i % TILE_M, block = first + i / TILE_M, pixel = firstPixel + column;
-                const int image = pixel / plane, place = pixel % plane;
-                const int y = place / width + tap / KERNEL - RADIUS, x = place % width + tap % KERNEL - RADIUS;
-                const bool inside =
-                    pixel < pixels && block < inBlocks && y >= 0 && y < height && x >= 0 && x < width;
-                global const float *source =
-                    input + (((size_t)image * inBlocks + block) * plane + (size_t)y * width + x) * IN_BLOCK;
-                for (int lane = 0; lane < IN_BLOCK; ++lane)
-                    staged[(i / TILE_M * IN_BLOCK + lane) * TILE_M + column] = inside ? source[lane] : 0.0f;
-            }
-            for (int i = item; i < STEPS * TILE_N; i += ITEMS) {
-                const int block = first + i / (IN_BLOCK * TILE_N), rest = i % (IN_BLOCK * TILE_N);
-                filters[i] = block < inBlocks ? weights[((size_t)block * TAPS + tap) * IN_BLOCK * TILE_N + rest] : 0.0f;
-            }
-            barrier(CLK_LOCAL_MEM_FENCE);
-            for (int step = 0; step < STEPS; ++step) {
-                vec filter[OUT_VECTORS];
-                for (int j = 0; j < OUT_VECTORS; ++j)
-                    filter[j] = LOAD(filters + step * TILE_N + (j * LOCAL_N + n) * VECTOR);
-                for (int i = 0; i < WORK_M; ++i) {
-                    const float pixel = staged[step * TILE_M + i * LOCAL_M + m];
-                    for (int j = 0; j < OUT_VECTORS; ++j) sum[i][j] = fma((vec)(pixel), filter[j], sum[i][j]);
-                }
-            }
         }
+        put(&next, rows[i % STAGES], columns[i % STAGES], item);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (STAGES == 2) fetch(&next, input, weights, at, item, i + 1, inBlocks, height, width);
+        multiply_tiles(rows[i % STAGES], columns[i % STAGES], m, n, sum);
+    }
 
+#pragma unroll
     for (int i = 0; i < WORK_M; ++i) {
         const int pixel = firstPixel + i * LOCAL_M + m;
         if (pixel >= pixels) continue;
+#pragma unroll
         for (int j = 0; j < OUT_VECTORS; ++j) {
             const int block = group * (TILE_N / VECTOR) + j * LOCAL_N + n;
             if (block >= outBlocks) continue;
-            const size_t place = ((size_t)(pixel / plane) * outBlocks + block) * plane + pixel % plane;
-            STORE(RECTIFY(sum[i][j], (vec)(lowest)), output + place * VECTOR);
+            const size_t to = ((size_t)(pixel / plane) * outBlocks + block) * plane + pixel % plane;
+            STORE_ALIGNED(RECTIFY(sum[i][j], (vec)(lowest)), output + to * VECTOR);
         }
     }
 }

@@ -16,7 +16,8 @@
 //            across lanes.
 //   gpu      matrix-vector (IMAGES == 1): a work-group per output, its LOCAL items striding along the inputs, then a
 //            tree of sums in local memory. Matrix product (IMAGES > 1): tiles of LOCAL_M x WORK_M outputs by
-//            LOCAL_N x WORK_N images, the inputs DEPTH at a time in local memory, WORK_M by WORK_N sums per item.
+//            LOCAL_N x WORK_N images, the inputs DEPTH at a time in local memory, WORK_M by WORK_N sums per item. With
+//            STAGES 2 the next inputs are fetched while the present ones are multiplied, as in tile_product.cl.
 
 #ifndef IMAGES
 #error "IMAGES: images per work-item (cpu), tile (product) or work-group (gpu)"
@@ -317,39 +318,59 @@ void dense_gpu(global const float *restrict input, global const float *restrict 
 #if TILE_N != IMAGES
 #error "IMAGES: must be LOCAL_N x WORK_N"
 #endif
+#if !defined(STAGES) || STAGES < 1 || STAGES > 2
+#error "STAGES: pairs of tiles in local memory, 1 or 2"
+#endif
 #define PITCH (DEPTH + 1)  // one float of padding keeps the items of a column out of each other's memory bank
+#define FETCHES(count) DIVIDE_UP((count) * DEPTH, ITEMS)
 
-// Stages `count` rows of DEPTH values each, read by VALUE; absent rows and values become zeros.
-#define STAGE(tile, count, matrix, VALUE, first, present)                                                    \
-    for (int i = item; i < (count) * DEPTH; i += ITEMS) {                                                    \
-        const int r = (first) + i / DEPTH, column = k + i % DEPTH;                                           \
-        const bool inside = r < (present) && column < inputs;                                                \
-        (tile)[i / DEPTH * PITCH + i % DEPTH] = inside ? VALUE((matrix) + (size_t)r * inputs + column) : 0.0f; \
+// Fetches an item's share of `count` rows of DEPTH values each, read by VALUE; absent rows and values become zeros.
+#define FETCH(next, count, matrix, VALUE, first, present, k)                                           \
+    for (int f = 0; f < FETCHES(count); ++f) {                                                         \
+        const int i = item + f * ITEMS, r = (first) + i / DEPTH, column = (k) + i % DEPTH;             \
+        const bool inside = r < (present) && column < inputs;                                          \
+        (next)[f] = inside ? VALUE((matrix) + (size_t)r * inputs + column) : 0.0f;                     \
     }
+#define FETCH_BOTH(k)                                                \
+    FETCH(nextW, TILE_M, MATRIX(weights, rows), WEIGHT, row0, rows, k) \
+    FETCH(nextX, TILE_N, input, PLAIN, image0, images, k)
 #define PLAIN(p) (*(p))
+
+// Puts what was fetched into a tile of `count` rows.
+static inline void put(const float *next, local float *tile, int count, int item) {
+    for (int f = 0; f < FETCHES(count); ++f) {
+        const int i = item + f * ITEMS;
+        if (i < count * DEPTH) tile[i / DEPTH * PITCH + i % DEPTH] = next[f];
+    }
+}
 
 // Global size: ceil(rows / TILE_M) x LOCAL_M, ceil(images / TILE_N) x LOCAL_N.
 kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
 void dense_gpu(global const float *restrict input, global const float *restrict weights,
                global const float *restrict bias, global float *restrict output, int inputs, int outputs, int images,
                int firstRow, int rows, float lowest) {
-    local float w[TILE_M * PITCH], x[TILE_N * PITCH];
+    local float w[STAGES][TILE_M * PITCH], x[STAGES][TILE_N * PITCH];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
     const int row0 = get_group_id(0) * TILE_M, image0 = get_group_id(1) * TILE_N;
-    float sum[WORK_M][WORK_N];
+    float nextW[FETCHES(TILE_M)], nextX[FETCHES(TILE_N)], sum[WORK_M][WORK_N];
     for (int i = 0; i < WORK_M; ++i)
         for (int j = 0; j < WORK_N; ++j) sum[i][j] = 0;
 
-    for (int k = 0; k < inputs; k += DEPTH) {
+    if (STAGES == 2) { FETCH_BOTH(0) }
+    for (int k = 0, stage = 0; k < inputs; k += DEPTH, stage = (stage + 1) % STAGES) {
+        if (STAGES == 1) {
+            FETCH_BOTH(k)
+            barrier(CLK_LOCAL_MEM_FENCE);
+        }
+        put(nextW, w[stage], TILE_M, item);
+        put(nextX, x[stage], TILE_N, item);
         barrier(CLK_LOCAL_MEM_FENCE);
-        STAGE(w, TILE_M, MATRIX(weights, rows), WEIGHT, row0, rows)
-        STAGE(x, TILE_N, input, PLAIN, image0, images)
-        barrier(CLK_LOCAL_MEM_FENCE);
+        if (STAGES == 2) { FETCH_BOTH(k + DEPTH) }
         for (int step = 0; step < DEPTH; ++step) {
             float value[WORK_N];
-            for (int j = 0; j < WORK_N; ++j) value[j] = x[(j * LOCAL_N + n) * PITCH + step];
+            for (int j = 0; j < WORK_N; ++j) value[j] = x[stage][(j * LOCAL_N + n) * PITCH + step];
             for (int i = 0; i < WORK_M; ++i) {
-                const float weight = w[(i * LOCAL_M + m) * PITCH + step];
+                const float weight = w[stage][(i * LOCAL_M + m) * PITCH + step];
                 for (int j = 0; j < WORK_N; ++j) sum[i][j] = fma(weight, value[j], sum[i][j]);
             }
         }

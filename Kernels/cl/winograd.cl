@@ -14,130 +14,32 @@
 //   cpu, FUSED 0  two kernels. The first transforms all tiles. The second's pieces are a group of output channels for a
 //                 span of tiles, so that large weights are read about once: the late layers.
 //
-// There is one work-item per compute unit, with scratch memory of its own; each takes the next piece of work until none
-// is left, so that a core which is held up holds up nothing but its piece. The products are ROWS tiles by VECTORS vectors of output channels in registers: for each weight vector loaded there
-// are ROWS fused multiply-adds, each broadcasting one value of a tile.
+//   gpu           three kernels: all tiles to points, a matrix product for each point in work-groups' tiles, and all
+//                 products to outputs. Neighbouring items are at neighbouring tiles all the way.
+//
+// The transforms are winograd_transforms.cl's, and the tiles of a work-group tile_product.cl's; both come before this text.
+//
+// On a CPU there is one work-item per compute unit, with scratch memory of its own; each takes the next piece of work
+// until none is left, so that a core which is held up holds up nothing but its piece. The products are ROWS tiles by
+// VECTORS vectors of output channels in registers: for each weight vector loaded there are ROWS fused multiply-adds, each
+// broadcasting one value of a tile.
 //
 // Packed weights, from pack_winograd below: [group][point][input channel][COLUMNS]; absent channels are zero.
 
-#ifndef OUT
-#error "OUT: rows and columns of a tile's outputs, 2, 4 or 6"
-#endif
+#if VARIANT == GPU
+#define COLUMNS TILE_N
+#else
 #ifndef VECTORS
 #error "VECTORS: vectors of output channels per group"
 #endif
-#define SIDE (OUT + 2)
-#define POINTS (SIDE * SIDE)
 #define COLUMNS (VECTORS * VECTOR)
-
-// The three transforms of one row or column: filter, B^T of the inputs, and A^T of the products. The points of
-// evaluation are 0, 1, -1 (OUT 2), also 2, -2 (OUT 4), also 1/2, -1/2 (OUT 6), and infinity. Rows that differ in sign
-// alone share their even and odd parts.
-#if OUT == 2
-
-static inline void filter_to_points(vec *u, vec a, vec b, vec c) {
-    u[0] = a;
-    u[1] = 0.5f * (a + c + b);
-    u[2] = 0.5f * (a + c - b);
-    u[3] = c;
-}
-
-static inline void to_points(vec *v, const vec *x) {
-    v[0] = x[0] - x[2];
-    v[1] = x[1] + x[2];
-    v[2] = x[2] - x[1];
-    v[3] = x[1] - x[3];
-}
-
-static inline void from_points(vec *y, const vec *m) {
-    y[0] = m[0] + m[1] + m[2];
-    y[1] = m[1] - m[2] - m[3];
-}
-
-#elif OUT == 4
-
-static inline void filter_to_points(vec *u, vec a, vec b, vec c) {
-    const vec sum = (1.0f / 6) * (a + c), middle = (1.0f / 6) * b;
-    const vec outer = fma((vec)(1.0f / 6), c, (1.0f / 24) * a), inner = (1.0f / 12) * b;
-    u[0] = 0.25f * a;
-    u[1] = -sum - middle;
-    u[2] = middle - sum;
-    u[3] = outer + inner;
-    u[4] = outer - inner;
-    u[5] = c;
-}
-
-static inline void to_points(vec *v, const vec *x) {
-    const vec even1 = fma((vec)(-4.0f), x[2], x[4]), odd1 = fma((vec)(-4.0f), x[1], x[3]);
-    const vec even2 = x[4] - x[2], odd2 = 2.0f * (x[3] - x[1]);
-    v[0] = fma((vec)(4.0f), x[0], fma((vec)(-5.0f), x[2], x[4]));
-    v[1] = even1 + odd1;
-    v[2] = even1 - odd1;
-    v[3] = even2 + odd2;
-    v[4] = even2 - odd2;
-    v[5] = fma((vec)(4.0f), x[1], fma((vec)(-5.0f), x[3], x[5]));
-}
-
-static inline void from_points(vec *y, const vec *m) {
-    const vec even1 = m[1] + m[2], odd1 = m[1] - m[2], even2 = m[3] + m[4], odd2 = m[3] - m[4];
-    y[0] = m[0] + even1 + even2;
-    y[1] = fma((vec)(2.0f), odd2, odd1);
-    y[2] = fma((vec)(4.0f), even2, even1);
-    y[3] = fma((vec)(8.0f), odd2, odd1) + m[5];
-}
-
-#elif OUT == 6
-
-static inline void filter_to_points(vec *u, vec a, vec b, vec c) {
-    const vec sum = (-2.0f / 9) * (a + c), middle = (-2.0f / 9) * b;
-    const vec outer2 = fma((vec)(2.0f / 45), c, (1.0f / 90) * a), inner2 = (1.0f / 45) * b;
-    const vec outer3 = fma((vec)(1.0f / 180), c, (1.0f / 45) * a), inner3 = (1.0f / 90) * b;
-    u[0] = a;
-    u[1] = sum + middle;
-    u[2] = sum - middle;
-    u[3] = outer2 + inner2;
-    u[4] = outer2 - inner2;
-    u[5] = outer3 + inner3;
-    u[6] = outer3 - inner3;
-    u[7] = c;
-}
-
-static inline void to_points(vec *v, const vec *x) {
-    const vec even1 = fma((vec)(-4.25f), x[4], x[2] + x[6]), odd1 = fma((vec)(-4.25f), x[3], x[1] + x[5]);
-    const vec even2 = fma((vec)(-1.25f), x[4], fma((vec)(0.25f), x[2], x[6]));
-    const vec odd2 = fma((vec)(2.0f), x[5], fma((vec)(-2.5f), x[3], 0.5f * x[1]));
-    const vec even3 = fma((vec)(4.0f), fma((vec)(-1.25f), x[4], x[2]), x[6]);
-    const vec odd3 = fma((vec)(0.5f), x[5], fma((vec)(-2.5f), x[3], 2.0f * x[1]));
-    v[0] = fma((vec)(5.25f), x[4] - x[2], x[0] - x[6]);
-    v[1] = even1 + odd1;
-    v[2] = even1 - odd1;
-    v[3] = even2 + odd2;
-    v[4] = even2 - odd2;
-    v[5] = even3 + odd3;
-    v[6] = even3 - odd3;
-    v[7] = fma((vec)(5.25f), x[3] - x[5], x[7] - x[1]);
-}
-
-static inline void from_points(vec *y, const vec *m) {
-    const vec even1 = m[1] + m[2], odd1 = m[1] - m[2], even2 = m[3] + m[4], odd2 = m[3] - m[4];
-    const vec even3 = m[5] + m[6], odd3 = m[5] - m[6];
-    y[0] = m[0] + even1 + fma((vec)(32.0f), even3, even2);
-    y[1] = fma((vec)(16.0f), odd3, fma((vec)(2.0f), odd2, odd1));
-    y[2] = fma((vec)(8.0f), even3, fma((vec)(4.0f), even2, even1));
-    y[3] = fma((vec)(4.0f), odd3, fma((vec)(8.0f), odd2, odd1));
-    y[4] = fma((vec)(2.0f), even3, fma((vec)(16.0f), even2, even1));
-    y[5] = m[7] + odd1 + fma((vec)(32.0f), odd2, odd3);
-}
-
-#else
-#error "OUT: rows and columns of a tile's outputs, 2, 4 or 6"
 #endif
 
 // One work-item per input channel and group. `channels` is `inputs` in whole blocks. Global size: channels, groups.
 kernel void pack_winograd(global const float *restrict weights, global float *restrict packed, int inputs, int outputs) {
     const int channel = get_global_id(0), group = get_global_id(1), channels = get_global_size(0);
     packed += ((size_t)group * POINTS * channels + channel) * COLUMNS;
-    for (int v = 0; v < VECTORS; ++v) {
+    for (int v = 0; v < COLUMNS / VECTOR; ++v) {
         float taps[9 * VECTOR];
         for (int lane = 0; lane < VECTOR; ++lane) {
             const int output = group * COLUMNS + v * VECTOR + lane;
@@ -159,19 +61,6 @@ kernel void pack_winograd(global const float *restrict weights, global float *re
     }
 }
 
-// Where a tile is: its image, and the row and column of its first output.
-typedef struct {
-    int image, y, x;
-} place;
-
-static inline int tiles_per_image(int height, int width) { return DIVIDE_UP(height, OUT) * DIVIDE_UP(width, OUT); }
-
-static inline place locate_tile(int tile, int height, int width) {
-    const int columns = DIVIDE_UP(width, OUT), perImage = tiles_per_image(height, width);
-    const place p = {tile / perImage, tile % perImage / columns * OUT, tile % columns * OUT};
-    return p;
-}
-
 #if VARIANT == CPU
 
 #ifndef ROWS
@@ -180,29 +69,6 @@ static inline place locate_tile(int tile, int height, int width) {
 #ifndef FUSED
 #error "FUSED: 1 for one kernel that does everything, 0 for two kernels"
 #endif
-
-// Transforms one block of channels of the inputs that begin at row y, column x; point i goes to points + i * stride.
-static inline void transform_input(global const float *restrict plane, int y, int x, int height, int width,
-                                   global float *restrict points, size_t stride) {
-    vec half_way[SIDE][SIDE], in[SIDE], out[SIDE];
-    const bool whole = y >= 0 && x >= 0 && y + SIDE <= height && x + SIDE <= width;
-    for (int j = 0; j < SIDE; ++j) {
-#pragma unroll
-        for (int i = 0; i < SIDE; ++i) {
-            const int row = y + i, column = x + j;
-            const bool inside = whole || (row >= 0 && row < height && column >= 0 && column < width);
-            in[i] = inside ? LOAD(plane + ((size_t)row * width + column) * VECTOR) : (vec)(0.0f);
-        }
-        to_points(out, in);
-#pragma unroll
-        for (int i = 0; i < SIDE; ++i) half_way[i][j] = out[i];
-    }
-    for (int i = 0; i < SIDE; ++i) {
-        to_points(out, half_way[i]);
-#pragma unroll
-        for (int j = 0; j < SIDE; ++j) STORE(out[j], points + (i * SIDE + j) * stride);
-    }
-}
 
 // The products of ROWS tiles and one group at one point. tiles: [block][ROWS][VECTOR]; weights: [channel][COLUMNS];
 // products: [ROWS][COLUMNS].
@@ -232,42 +98,6 @@ static inline void multiply(global const float *restrict tiles, global const flo
 // `multiply` reads from front to back.
 static inline size_t locate_row(int i, int block, int blocks) {
     return ((size_t)(i / ROWS * blocks + block) * ROWS + i % ROWS) * VECTOR;
-}
-
-// Transforms one tile's products for one block of channels back, adds the bias, rectifies, pools on request, and stores
-// what lies within the image. Point i is at products + i * stride.
-static inline void transform_output(global const float *restrict products, size_t stride, vec bias, float lowest,
-                                    int pool, global float *restrict plane, int y, int x, int height, int width) {
-    vec half_way[OUT][SIDE], in[SIDE], out[OUT][OUT];
-    for (int j = 0; j < SIDE; ++j) {
-#pragma unroll
-        for (int i = 0; i < SIDE; ++i) in[i] = LOAD(products + (i * SIDE + j) * stride);
-        from_points(out[0], in);
-#pragma unroll
-        for (int i = 0; i < OUT; ++i) half_way[i][j] = out[0][i];
-    }
-#pragma unroll
-    for (int i = 0; i < OUT; ++i) {
-        from_points(out[i], half_way[i]);
-#pragma unroll
-        for (int j = 0; j < OUT; ++j) out[i][j] = RECTIFY(out[i][j] + bias, (vec)(lowest));
-    }
-    const int step = pool ? 2 : 1;
-    y /= step, x /= step, height /= step, width /= step;
-    const int rows = min(OUT / step, height - y), columns = min(OUT / step, width - x);
-    if (pool) {
-#pragma unroll
-        for (int i = 0; i < OUT / 2; ++i)
-#pragma unroll
-            for (int j = 0; j < OUT / 2; ++j)
-                out[i][j] = LARGER(LARGER(out[2 * i][2 * j], out[2 * i][2 * j + 1]),
-                                   LARGER(out[2 * i + 1][2 * j], out[2 * i + 1][2 * j + 1]));
-    }
-#pragma unroll
-    for (int i = 0; i < OUT; ++i)
-#pragma unroll
-        for (int j = 0; j < OUT; ++j)
-            if (i < rows && j < columns) STORE(out[i][j], plane + ((size_t)(y + i) * width + x + j) * VECTOR);
 }
 
 // Transforms `count` tiles' products for one group back, from tile `first` on. products: [point][stride / COLUMNS][COLUMNS].
@@ -364,4 +194,85 @@ kernel void winograd_output(global const float *restrict points, global const fl
 }
 
 #endif
+
+#elif VARIANT == GPU
+
+// The tiles of all images are counted on, and rounded up to `rows`, whole tiles of a work-group; those past the last
+// repeat it, and nothing is stored for them.
+
+// One work-item per tile and block of channels. points: [point][block][rows][VECTOR]. Global size: rows, inBlocks.
+kernel void winograd_gpu_input(global const float *restrict input, global float *restrict points, int height, int width,
+                               int images) {
+    const int row = get_global_id(0), block = get_global_id(1), inBlocks = get_global_size(1);
+    const place tile = locate_tile(min(row, images * tiles_per_image(height, width) - 1), height, width);
+    const size_t rows = get_global_size(0);
+    transform_input(input + ((size_t)tile.image * inBlocks + block) * height * width * VECTOR, tile.y - 1, tile.x - 1,
+                    height, width, points + (block * rows + row) * VECTOR, inBlocks * rows * VECTOR);
+}
+
+// Fetches pair i of tiles: DEPTH blocks of transformed inputs, and their weights.
+static inline void fetch(fetched *next, global const float *points, global const float *weights, int item, int i,
+                         int inBlocks, size_t rows) {
+#pragma unroll
+    for (int f = 0; f < ROW_FETCHES; ++f) {
+        const int block = i * DEPTH + FETCHED_BLOCK(f);
+        fetch_block(next, f, points + (block * rows + FETCHED_ROW(f)) * VECTOR, block < inBlocks);
+    }
+    fetch_columns(next, weights, item, i * DEPTH, inBlocks, 0, 1);
+}
+
+// products: [point][output block][rows][VECTOR]. Global size: rows / TILE_M x LOCAL_M, groups x LOCAL_N, POINTS.
+kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
+void winograd_gpu_product(global const float *restrict points, global const float *restrict weights,
+                          global float *restrict products, int inBlocks, int outBlocks) {
+    local float rows[STAGES][ROWS_SIZE];
+    local vec columns[STAGES][COLUMNS_SIZE];
+    const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
+    const int firstRow = get_group_id(0) * TILE_M, group = get_group_id(1), point = get_group_id(2);
+    const size_t allRows = get_num_groups(0) * TILE_M;
+    points += ((size_t)point * inBlocks * allRows + firstRow) * VECTOR;
+    weights += ((size_t)group * POINTS + point) * inBlocks * VECTOR * TILE_N;
+
+    fetched next;
+    vec sum[WORK_M][OUT_VECTORS];
+#pragma unroll
+    for (int i = 0; i < WORK_M; ++i)
+#pragma unroll
+        for (int j = 0; j < OUT_VECTORS; ++j) sum[i][j] = (vec)(0.0f);
+
+    if (STAGES == 2) fetch(&next, points, weights, item, 0, inBlocks, allRows);
+    for (int i = 0; i * DEPTH < inBlocks; ++i) {
+        if (STAGES == 1) {
+            fetch(&next, points, weights, item, i, inBlocks, allRows);
+            barrier(CLK_LOCAL_MEM_FENCE);
+        }
+        put(&next, rows[i % STAGES], columns[i % STAGES], item);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (STAGES == 2) fetch(&next, points, weights, item, i + 1, inBlocks, allRows);
+        multiply_tiles(rows[i % STAGES], columns[i % STAGES], m, n, sum);
+    }
+
+#pragma unroll
+    for (int i = 0; i < WORK_M; ++i)
+#pragma unroll
+        for (int j = 0; j < OUT_VECTORS; ++j) {
+            const int block = group * (TILE_N / VECTOR) + j * LOCAL_N + n;
+            const size_t to = ((size_t)point * outBlocks + block) * allRows + firstRow + i * LOCAL_M + m;
+            if (block < outBlocks) STORE_ALIGNED(sum[i][j], products + to * VECTOR);
+        }
+}
+
+// One work-item per tile and block of outputs. Global size: rows, outBlocks.
+kernel void winograd_gpu_output(global const float *restrict products, global const float *restrict bias,
+                                global float *restrict output, int height, int width, int images, int pool,
+                                float lowest) {
+    const int row = get_global_id(0), block = get_global_id(1), outBlocks = get_global_size(1);
+    if (row >= images * tiles_per_image(height, width)) return;
+    const place tile = locate_tile(row, height, width);
+    const size_t rows = get_global_size(0), plane = (size_t)(pool ? height / 2 : height) * (pool ? width / 2 : width);
+    transform_output(products + (block * rows + row) * VECTOR, outBlocks * rows * VECTOR, LOAD(bias + block * VECTOR),
+                     lowest, pool, output + ((size_t)tile.image * outBlocks + block) * plane * VECTOR, tile.y, tile.x,
+                     height, width);
+}
+
 #endif

@@ -37,7 +37,8 @@ extension Buffer {
         let count = host.count / layout.stride
         let handle = try Self.allocate(context, count, flags | cl_mem_flags(CL_MEM_USE_HOST_PTR), host: start)
         try handle.keep(owner)
-        self.init(adopting: handle, context, count: count, parent: nil)
+        let isRead = flags == cl_mem_flags(CL_MEM_READ_ONLY)
+        self.init(adopting: handle, context, count: count, inPlace: isRead)
     }
 }
 

@@ -23,7 +23,7 @@ extension Buffer {
         let part = try create(.buffer, "clCreateSubBuffer", "no slice of \(count) elements from \(start)") {
             clCreateSubBuffer(whole.raw, 0, type, &region, &$0)
         }
-        return Buffer(adopting: part, context, count: count, parent: (whole, offset))
+        return Buffer(adopting: part, context, count: count, parent: (whole, offset), entry: entry)
     }
 
     /// The bytes of `count` elements from `start`, which must all lie in the buffer; at least one.

@@ -30,6 +30,7 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     public let count: Int
     /// The whole allocation that this is a slice of, and where in it the slice begins; nothing for a whole one.
     let parent: (handle: Handle, byteOffset: Int)?
+    let entry: BufferEntry
 
     /// Bytes of the elements.
     public var byteCount: Int { count * MemoryLayout<Element>.stride }
@@ -39,7 +40,7 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     /// Throws `allocationTooLarge` above a device's largest allocation, `invalidArgument` for a count below 1. Many
     /// drivers allocate only when the buffer is first used. The C function is `clCreateBuffer`.
     public convenience init(_ context: Context, count: Int, access: MemoryAccess = .readWrite) throws(CLError) {
-        self.init(adopting: try Self.allocate(context, count, access.flags), context, count: count, parent: nil)
+        self.init(adopting: try Self.allocate(context, count, access.flags), context, count: count)
     }
 
     /// Allocates memory and copies `elements` to it before returning.
@@ -50,7 +51,7 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     ) throws(CLError) {
         let flags = access.flags | cl_mem_flags(CL_MEM_COPY_HOST_PTR)
         let handle = try Self.allocate(context, elements.count, flags, host: UnsafeRawPointer(elements.baseAddress))
-        self.init(adopting: handle, context, count: elements.count, parent: nil)
+        self.init(adopting: handle, context, count: elements.count)
     }
 
     /// Allocates memory and copies `elements` to it before returning.
@@ -63,14 +64,26 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
         let handle = try elements.withUnsafeBufferPointer { (host) throws(CLError) in
             try Self.allocate(context, host.count, flags, host: UnsafeRawPointer(host.baseAddress))
         }
-        self.init(adopting: handle, context, count: elements.count, parent: nil)
+        self.init(adopting: handle, context, count: elements.count)
     }
 
-    init(adopting handle: Handle, _ context: Context, count: Int, parent: (handle: Handle, byteOffset: Int)?) {
+    /// Takes over a whole allocation.
+    convenience init(adopting handle: Handle, _ context: Context, count: Int, inPlace: Bool = false) {
+        let byteCount = count * MemoryLayout<Element>.stride
+        let entry = BufferEntry(byteCount, inPlace: inPlace, in: context.account)
+        self.init(adopting: handle, context, count: count, parent: nil, entry: entry)
+    }
+
+    /// Takes over an allocation or a slice of it.
+    init(
+        adopting handle: Handle, _ context: Context, count: Int, parent: (handle: Handle, byteOffset: Int)?,
+        entry: BufferEntry
+    ) {
         self.handle = handle
         self.context = context
         self.count = count
         self.parent = parent
+        self.entry = entry
     }
 
     static func allocate(

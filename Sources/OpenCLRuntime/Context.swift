@@ -5,6 +5,10 @@ public final class Context: Sendable {
     let handle: Handle
     /// The devices, as given.
     public let devices: [Device]
+    let account = BufferAccount()
+
+    /// Bytes of the context's buffers, from the moment each is made to that when its last reference goes.
+    public var bufferMemory: BufferMemory { account.snapshot }
 
     /// Makes a context of `devices`, which must be of one platform.
     ///

@@ -23,15 +23,16 @@ public final class Classifier: Sendable {
     ///   - network: The network; its preprocessing says how pictures become its input.
     ///   - weights: Where its weights come from.
     ///   - managers: The devices, which share each batch.
-    ///   - batch: Pictures that run at once.
+    ///   - batch: Pictures that run at once; fewer where a device has too little memory.
     ///   - outputs: Layers that the session yields; the class probabilities where empty.
     ///   - precision: How weights are stored.
+    ///   - memoryLimit: Bytes that each device may use; nothing for all that it has.
     ///   - usesTuning: Whether convolutions run as `vgg tune` has found to be fastest on the devices, where it has.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
     ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
         _ network: Network, weights: WeightSource, on managers: [DeviceManager], batch: Int = 1, outputs: [String] = [],
-        precision: Precision = .fp32, usesTuning: Bool = true
+        precision: Precision = .fp32, memoryLimit: Int? = nil, usesTuning: Bool = true
     ) throws {
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
@@ -41,7 +42,7 @@ public final class Classifier: Sendable {
             )
         }
         let options = PlanOptions(
-            batch: batch, input: .pixels, outputs: outputs, precision: precision,
+            batch: batch, input: .pixels, outputs: outputs, precision: precision, memoryLimit: memoryLimit,
             tuning: usesTuning ? Tuning.stored(for: managers) : nil)
         let (loaded, parameters) = try weights.load(for: network, on: managers, options: options)
         self.network = loaded

@@ -5,10 +5,17 @@ public final class TensorStorage: @unchecked Sendable {  // immutable memory and
     /// The bytes; valid while this object lives.
     public let bytes: UnsafeRawBufferPointer
     private let release: @Sendable (UnsafeRawBufferPointer) -> Void
+    private let evict: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 
     /// Adopts `bytes`, which `release` gives back.
-    public init(adopting bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) {
+    ///
+    /// Where the bytes can be had again, as those of a mapped file can, `evict` lets some of them go from memory.
+    public init(
+        adopting bytes: UnsafeRawBufferPointer, evict: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil,
+        release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) {
         self.bytes = bytes
+        self.evict = evict
         self.release = release
     }
 
@@ -22,6 +29,11 @@ public final class TensorStorage: @unchecked Sendable {  // immutable memory and
             throw error
         }
         self.init(adopting: UnsafeRawBufferPointer(memory)) { $0.deallocate() }
+    }
+
+    /// Says that bytes will not be read soon, so that they need not stay in memory; they keep their values.
+    public func evict(_ range: Range<Int>) {
+        evict?(UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
 
     deinit { release(bytes) }

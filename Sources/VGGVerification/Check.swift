@@ -12,20 +12,30 @@ public struct Check: Sendable {
     public let comparison: Comparison
     /// Whether the values had to be equal, bit for bit.
     public let isExact: Bool
+    /// The root mean square of the errors in units of what independent roundings leave, where that says something: for
+    /// convolutions by Winograd's method on random values.
+    public let errorSpread: Double?
 
     /// Makes the record of a check.
-    public init(subject: String, operation: String, variant: String, comparison: Comparison, isExact: Bool = false) {
+    public init(
+        subject: String, operation: String, variant: String, comparison: Comparison, isExact: Bool = false,
+        errorSpread: Double? = nil
+    ) {
         self.subject = subject
         self.operation = operation
         self.variant = variant
         self.comparison = comparison
         self.isExact = isExact
+        self.errorSpread = errorSpread
     }
 
     /// What the check concludes.
     public var verdict: Comparison.Verdict {
-        isExact && comparison.largestError > 0 ? .exceeds : comparison.verdict
+        isExact && comparison.largestError > 0 || isSpreadTooFar ? .exceeds : comparison.verdict
     }
+
+    /// Whether the errors are larger on the whole than roundings make them, even if each is within its bound.
+    private var isSpreadTooFar: Bool { errorSpread.map { !($0 <= RoundingSpread.limit) } ?? false }
 
     /// One line on the worst value of a check that did not pass.
     public var failure: String? {
@@ -33,6 +43,12 @@ public struct Check: Sendable {
         guard verdict == .exceeds else {
             let share = (1000 * comparison.nonzeroShare).rounded() / 10
             return "\(subject) (\(operation), \(variant)): untrusted, only \(share) % of the reference is not zero"
+        }
+        if let errorSpread, comparison.verdict != .exceeds, isSpreadTooFar {
+            return """
+                \(subject) (\(operation), \(variant)): errors are \(errorSpread) of what independent roundings leave, \
+                more than \(RoundingSpread.limit)
+                """
         }
         guard let worst = comparison.firstNotFinite ?? comparison.worst else {
             return "\(subject) (\(operation), \(variant)): values differ"

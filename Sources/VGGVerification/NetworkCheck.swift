@@ -72,6 +72,8 @@ extension Check {
         _ trace: StepTrace, network: Network, parameters: Parameters, normalized: Evaluation, precision: Precision
     ) throws {
         let step = trace.step
+        let summation = Summation(step.operation.summation)
+        var spread = try RoundingSpread(summation, channels: step.input.shape.channels)
         let expected: Evaluation
         if step.nodes.isEmpty {
             let isNormalization = trace.input.isEmpty
@@ -81,11 +83,12 @@ extension Check {
         } else {
             expected = try Reference.evaluate(
                 chain: step.nodes, parameters: parameters, input: trace.input, shape: step.input.shape,
-                summation: Summation(step.operation.summation), denseInHalves: precision == .fp16Storage)
+                summation: summation, denseInHalves: precision == .fp16Storage)
         }
+        let comparison = try Comparison(of: trace.output, with: expected)
+        spread?.add(trace.output, expected)
         self.init(
             subject: step.name, operation: step.operation.name, variant: step.operation.variantName,
-            comparison: try Comparison(of: trace.output, with: expected),
-            isExact: step.nodes.isEmpty && !trace.input.isEmpty)
+            comparison: comparison, isExact: step.nodes.isEmpty && !trace.input.isEmpty, errorSpread: spread?.ratio)
     }
 }

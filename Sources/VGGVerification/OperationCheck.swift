@@ -25,32 +25,40 @@ extension OperationCase {
         }
     }
 
-    /// Checks as above, with the session run by `run`, and its buffers between guards only where asked for.
+    /// Checks as above, with the session run by `run`, its buffers between guards only where asked for, and convolutions
+    /// computed as `algorithms` says.
     package func check(
         on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, precision: Precision = .fp32,
-        guards: Bool, run: (Session, [Float]) async throws -> Activations
+        algorithms: [String: ConvolutionAlgorithm] = [:], guards: Bool,
+        run: (Session, [Float]) async throws -> Activations
     ) async throws -> Check {
         let parameters = try fill.parameters(for: network, seed: seed)
         let input = fill.values(images * network.input.count, seed: seed &+ 77)
-        let options = PlanOptions(batch: images, candidate: candidate, precision: precision)
+        var options = PlanOptions(batch: images, candidate: candidate, precision: precision)
+        options.algorithms = algorithms
         let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
         let result = try await run(session, input)
 
         let step = session.plan.steps.first { !$0.nodes.isEmpty }
         let summation = Summation(step?.operation.summation ?? .anyOrder)
+        let isOneStep = step?.nodes.count == network.nodes.count
+        var spread = isOneStep && fill == .reals ? try RoundingSpread(summation, channels: network.input.channels) : nil
         let comparisons = try (0..<images).map { image in
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
             let reference = try Reference.evaluate(
                 chain: network.nodes, parameters: parameters, input: own, shape: network.input,
                 summation: summation, denseInHalves: precision == .fp16Storage)
+            let values = Array(result[image])
+            spread?.add(values, reference)
             // A picture of a few values may well be zero by chance; what matters here is each value.
-            return try Comparison(of: Array(result[image]), with: reference, trustedShare: 0)
+            return try Comparison(of: values, with: reference, trustedShare: 0)
         }
         let worst = comparisons.max { ($0.worstRatio, $0.largestError) < ($1.worstRatio, $1.largestError) }
         return Check(
             subject: network.name, operation: step?.operation.name ?? "none",
             variant: step?.operation.variantName ?? "none", comparison: worst ?? comparisons[0],
-            isExact: fill == .integers && isExactOnIntegers && summation.isExactOnIntegers)
+            isExact: fill == .integers && isExactOnIntegers && summation.isExactOnIntegers,
+            errorSpread: spread?.ratio)
     }
 
     /// How many variants of the operation a device can run.

@@ -34,9 +34,18 @@ enum MappedFile {
         guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw WeightsError(.unreadable, path: path, "cannot be mapped to memory: \(lastSystemError())")
         }
-        return TensorStorage(adopting: UnsafeRawBufferPointer(start: start, count: byteCount)) { bytes in
-            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        return TensorStorage(adopting: UnsafeRawBufferPointer(start: start, count: byteCount), evict: dropPages) {
+            munmap(UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
         }
+    }
+
+    /// Unmaps the pages that lie within `bytes`; who touches them again has them read again from the file.
+    @Sendable private static func dropPages(_ bytes: UnsafeRawBufferPointer) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let start = Int(bitPattern: bytes.baseAddress)
+        let (first, end) = ((start + page - 1) / page * page, (start + bytes.count) / page * page)
+        guard first < end else { return }
+        madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_DONTNEED)
     }
 
     private static func openError(_ path: String) -> WeightsError {

@@ -53,6 +53,8 @@ public struct SafetensorsFile: Sendable {
 
     /// The values of a tensor as 32-bit floats: a view of the file for F32, converted for F16, BF16 and F64.
     ///
+    /// F32 that the file does not align to four bytes is copied, so that devices too can use it where it lies.
+    ///
     /// - Throws: `WeightsError` with `invalidTensor` where there is none of that name, or `unsupportedType`.
     public func tensor(_ name: String) throws(WeightsError) -> Tensor {
         guard let entry = tensors[name] else {
@@ -74,6 +76,10 @@ public struct SafetensorsFile: Sendable {
         #if _endian(big)
             #error("the files hold little-endian floats, which are used where they lie")
         #endif
-        return Tensor(shape: entry.shape, storage: storage, byteOffset: entry.bytes.lowerBound)
+        let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[entry.bytes])
+        if bytes.isEmpty || Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
+            return Tensor(shape: entry.shape, storage: storage, byteOffset: entry.bytes.lowerBound)
+        }
+        return Tensor(shape: entry.shape, storage: TensorStorage(byteCount: bytes.count) { $0.copyMemory(from: bytes) })
     }
 }

@@ -19,7 +19,8 @@ struct BenchNetwork: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, parsing: .unconditional, help: "Images in a batch. (default: 1)",
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Images in a batch; fewer where the memory does not suffice. (default: 1)",
         transform: Limits.number(Limits.batch))
     var batch = 1
 
@@ -31,6 +32,7 @@ struct BenchNetwork: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try model.source() }
@@ -42,7 +44,7 @@ struct BenchNetwork: AsyncParsableCommand {
         common.note(choice.note(common.precision))
         let options = PlanOptions(
             batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
-            tuning: kernels.tuning(of: [manager]))
+            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
         let session = try model.session(network, options, on: manager, common: common, profiling: true)
         let times = try await measure(session)
         let report = NetworkTimes(
@@ -53,7 +55,7 @@ struct BenchNetwork: AsyncParsableCommand {
 
     /// Seconds of each whole batch, and of each step in each profiled batch.
     private func measure(_ session: Session) async throws -> (whole: [Double], steps: [[Double]]) {
-        let count = batch * session.plan.network.input.count
+        let count = session.plan.options.batch * session.plan.network.input.count
         let values = (0..<count).map { Float(($0 &* 2_654_435_761) >> 8 & 0xFFFF) / 32768 - 1 }
         var (whole, steps): ([Double], [[Double]]) = ([], [])
         let progress = Progress("batches", total: repeats, quiet: common.quiet)

@@ -26,12 +26,14 @@ struct Classify: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try model.source() }
 
     func run() async throws {
-        let run = try ImageRun(pictures, model: model, size: size.size, kernels: kernels, common: common)
+        let run = try ImageRun(
+            pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common)
         var results: [ImageResult] = []
         let failures = try await run.forEachPicture { path, probabilities in
             guard probabilities.allSatisfy(\.isFinite) else {
@@ -50,7 +52,8 @@ struct Classify: AsyncParsableCommand {
             try printJSON(
                 Report(
                     device: run.devices.first, devices: run.devices.several, model: run.network.name,
-                    weights: "\(run.source)", results: results, errors: failures))
+                    weights: "\(run.source)", batch: run.batch, reduced: run.reductions, results: results,
+                    errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
@@ -72,6 +75,8 @@ struct Classify: AsyncParsableCommand {
         let device: DeviceJSON?
         let devices: [DeviceJSON]?
         let model, weights: String
+        let batch: Int
+        let reduced: PlanReductions?
         let results: [ImageResult]
         let errors: [ImageRun.Unusable]
     }

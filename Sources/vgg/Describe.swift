@@ -7,13 +7,15 @@ struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a network's layers: shapes, parameters, multiply-adds, receptive field, memory.",
         discussion: """
-            All figures are computed from the list of layers; no weights are needed. With --device also \
-            what the network will take of that device's memory, before anything is loaded.
+            All figures are computed from the list of layers; no weights are needed. With --device or \
+            --memory-limit also what the network will take of the device's memory, before anything is \
+            loaded, and what it gives up where that is too little.
 
             Examples:
               vgg describe vgg16
               vgg describe A-LRN --json
               vgg describe vgg16 --batch 16 --device 0
+              vgg describe vgg16 --batch 16 --memory-limit 250MB
               vgg describe vgg11 --size 64 --channels 16,32,64,128,128 --hidden 256
             """)
 
@@ -30,6 +32,7 @@ struct Describe: ParsableCommand {
 
     @OptionGroup var size: SizeOptions
     @OptionGroup var arguments: NetworkArguments
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try usage { try network() } }
@@ -37,7 +40,7 @@ struct Describe: ParsableCommand {
     func run() throws {
         let network = try network()
         let summary = try network.summary(batch: batch)
-        let memory = try common.device.map { _ in try DeviceMemory(network, batch: batch, common: common) }
+        let memory = try deviceMemory(of: network)
         let stacks = try [2, 3].map { try StackArgument(depth: $0, channels: 512) }
         if common.json {
             try printJSON(DescriptionJSON(network: summary, stacks: stacks, memory: memory))
@@ -45,6 +48,11 @@ struct Describe: ParsableCommand {
             let parts = [table(of: summary), totals(of: summary), memory?.text, sentences(stacks)]
             try Console.print(parts.compactMap(\.self).joined(separator: "\n"))
         }
+    }
+
+    private func deviceMemory(of network: Network) throws -> DeviceMemory? {
+        if common.device == nil && memory.memoryLimit == nil { return nil }
+        return try DeviceMemory(network, batch: batch, limit: memory.memoryLimit, common: common)
     }
 
     private func network() throws(ModelError) -> Network {

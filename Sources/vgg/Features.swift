@@ -32,6 +32,7 @@ struct Features: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -45,7 +46,8 @@ struct Features: AsyncParsableCommand {
     func run() async throws {
         try OutputFile.check(output)
         let run = try ImageRun(
-            pictures, model: model, size: size.size, kernels: kernels, common: common, layer: layer)
+            pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common,
+            layer: layer)
         try checkMemory(run)
         var (paths, values): ([String], [Float]) = ([], [])
         let failures = try await run.forEachPicture { path, activations in
@@ -61,8 +63,8 @@ struct Features: AsyncParsableCommand {
             try printJSON(
                 Report(
                     device: run.devices.first, devices: run.devices.several, model: run.network.name,
-                    weights: "\(run.source)", layer: layer, output: output, shape: [paths.count] + extents,
-                    images: paths, errors: failures))
+                    weights: "\(run.source)", layer: layer, output: output, batch: run.batch, reduced: run.reductions,
+                    shape: [paths.count] + extents, images: paths, errors: failures))
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
@@ -95,6 +97,8 @@ struct Features: AsyncParsableCommand {
         let device: DeviceJSON?
         let devices: [DeviceJSON]?
         let model, weights, layer, output: String
+        let batch: Int
+        let reduced: PlanReductions?
         let shape: [Int]
         let images: [String]
         let errors: [ImageRun.Unusable]

@@ -40,6 +40,7 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -61,7 +62,7 @@ struct Run: AsyncParsableCommand {
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
             batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision,
-            tuning: kernels.tuning(of: managers))
+            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: managers))
         let sessions = try model.sessions(network, options, on: managers, common: common)
 
         guard let result = try await sessions.run(values: images.values).first else { return }
@@ -72,7 +73,8 @@ struct Run: AsyncParsableCommand {
             try printJSON(
                 Report(
                     device: devices.first, devices: devices.several, model: network.name,
-                    weights: "\(try model.source())", layer: layer ?? scores, output: output, shape: shape))
+                    weights: "\(try model.source())", layer: layer ?? scores, output: output, shape: shape,
+                    batch: sessions.batch, reduced: sessions.reductions))
         } else {
             common.note("\(layer ?? scores) \(shape) written to \(output.onOneLine)")
         }
@@ -101,5 +103,7 @@ struct Run: AsyncParsableCommand {
         let devices: [DeviceJSON]?
         let model, weights, layer, output: String
         let shape: [Int]
+        let batch: Int
+        let reduced: PlanReductions?
     }
 }

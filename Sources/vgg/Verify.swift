@@ -57,6 +57,7 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -70,7 +71,7 @@ struct Verify: AsyncParsableCommand {
         var report = VerifyReport(device: DeviceJSON(choice, manager, common))
         if part != .networkOnly { report.operations = try await checkOperations(manager) }
         if part != .operationsOnly {
-            report.network = try await check(network, source, pixels, on: manager)
+            (report.network, report.reduced) = try await check(network, source, pixels, on: manager)
             report.model = network.name
             report.weights = "\(source)"
         }
@@ -101,16 +102,18 @@ struct Verify: AsyncParsableCommand {
 
     private func check(
         _ network: Network, _ source: WeightSource, _ pixels: [UInt8], on manager: DeviceManager
-    ) async throws -> NetworkCheck {
+    ) async throws -> (NetworkCheck, PlanReductions?) {
         if let note = source.note { common.note(note) }
         let options = PlanOptions(
             input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
-            tuning: kernels.tuning(of: [manager]))
+            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
         let (loaded, parameters) = try source.load(for: network, on: [manager], options: options)
         let session = try Session(loaded, parameters: parameters, on: manager, options: options)
+        common.note([session.plan])
         let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)
         defer { progress.hide() }
-        return try await NetworkCheck(session, parameters: parameters, pixels: pixels) { _ in progress.advance() }
+        let check = try await NetworkCheck(session, parameters: parameters, pixels: pixels) { _ in progress.advance() }
+        return (check, session.plan.reductions)
     }
 
     /// The network: with `--quick` a slim one, unless the options or the weights make it another.

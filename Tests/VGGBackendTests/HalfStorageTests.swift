@@ -93,11 +93,3 @@ import VGGVerification
         #expect(check.verdict == .exceeds)
     }
 }
-
-extension Array where Element: Sendable {
-    fileprivate func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
-        var results: [T] = []
-        for element in self { results.append(try await transform(element)) }
-        return results
-    }
-}

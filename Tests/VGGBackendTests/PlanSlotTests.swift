@@ -64,9 +64,22 @@ import VGGModel
         return 4 * plan.options.batch * blocks * placement.block * placement.shape.height * placement.shape.width
     }
 
+    @Test(arguments: names, Bench.families)
+    func slotsAreAsSmallAsWhatLivesAtOnce(_ name: String, _ family: KernelFamily) throws {
+        for batch in [1, 3, 8] {
+            let ratios = try (0..<5).map { candidate in
+                let options = PlanOptions(batch: batch, input: .pixels, candidate: candidate)
+                let plan = try Plan(Network.named(name), for: .imaginary(family), options: options)
+                return Double(plan.memory.activations) / Double(plan.leastActivations)
+            }
+            // The search is bounded, so that some odd choices of algorithms are left a tenth above.
+            #expect(ratios[0] <= 1.05 && ratios.allSatisfy { $0 >= 1 && $0 <= 1.15 }, "batch \(batch): \(ratios)")
+        }
+    }
+
     @Test(arguments: names)
     func aChainNeedsTwoBuffers(_ name: String) throws {
-        let plan = try Plan(Network.named(name), for: .imaginary())
+        let plan = try Plan(Network.named(name), for: .imaginary(.gpu))
         let sum = plan.steps.reduce(byteCount(plan.steps[0].input, plan)) { $0 + byteCount($1.output, plan) }
         #expect(plan.slots.count == 2)
         #expect(plan.memory.activations == plan.slots.reduce(0, +))

@@ -76,21 +76,50 @@ import VGGVerification
         }
     }
 
-    @Test(arguments: Bench.families, 0..<6)
-    func aNaNReachesWhatSeesItAndNothingElse(_ family: KernelFamily, _ candidate: Int) async throws {
-        let shape = Shape(channels: 5, height: 6, width: 17)
-        var values = Fill.integers.values(shape.count, seed: 3)
-        let (row, column) = (2, 15)
-        values[(4 * 6 + row) * 17 + column] = .nan
-        let weights = [Float](repeating: 1, count: 18 * 5 * 9), bias = [Float](repeating: 2, count: 18)
-        for layers in [
-            [Layer.convolution(Convolution(channels: 18))], [.convolution(Convolution(channels: 18)), .relu],
-        ] {
-            let result = try await run(
-                layers, of: shape, values: values, weights: weights, bias: bias, on: family, candidate: candidate)
+    /// Whole numbers under filters of ones, but for one value.
+    private func convolved(
+        _ odd: Float, rectified: Bool, on family: KernelFamily, candidate: Int
+    ) async throws -> [Float] {
+        var values = Fill.integers.values(Self.picture.count, seed: 3)
+        values[(4 * Self.picture.height + Self.place.row) * Self.picture.width + Self.place.column] = odd
+        let layers = [Layer.convolution(Convolution(channels: 18))] + (rectified ? [.relu] : [])
+        return try await run(
+            layers, of: Self.picture, values: values, weights: [Float](repeating: 1, count: 18 * 5 * 9),
+            bias: [Float](repeating: 2, count: 18), on: family, candidate: candidate)
+    }
+
+    static let picture = Shape(channels: 5, height: 6, width: 17)
+    static let place = (row: 2, column: 15)
+    static let convolution = Result { try OperationCase([.convolution(Convolution(channels: 18))], input: picture) }
+
+    private static func sees(_ y: Int, _ x: Int) -> Bool { abs(y - place.row) <= 1 && abs(x - place.column) <= 1 }
+
+    @Test(arguments: Bench.families, [false, true])
+    func aNaNReachesWhatSeesItAndNothingElse(_ family: KernelFamily, _ rectified: Bool) async throws {
+        for candidate in try Self.convolution.get().directCandidates(on: Bench.manager(family)) {
+            let result = try await convolved(.nan, rectified: rectified, on: family, candidate: candidate)
             for index in result.indices {
                 let (y, x) = (index / 17 % 6, index % 17)
-                #expect(result[index].isNaN == (abs(y - row) <= 1 && abs(x - column) <= 1), "row \(y), column \(x)")
+                #expect(result[index].isNaN == Self.sees(y, x), "row \(y), column \(x)")
+            }
+        }
+    }
+
+    /// Winograd's transforms make all of a tile that reads what is not finite so, and leave all other tiles right.
+    @Test(arguments: [KernelFamily.cpu(vector: 16), .cpu(vector: 8), .cpu(vector: 4)], WinogradForm.all)
+    func whatIsNotFiniteStaysInTheTilesThatReadIt(_ family: KernelFamily, _ form: WinogradForm) async throws {
+        let candidate = try Self.convolution.get().candidate(form, on: Bench.manager(family))
+        let expected = try await convolved(1, rectified: false, on: .naive, candidate: 0)
+        for odd in [Float.nan, .infinity, -.infinity] {
+            let result = try await convolved(odd, rectified: false, on: family, candidate: candidate)
+            for index in result.indices {
+                let (y, x) = (index / 17 % 6, index % 17)
+                let (row, column) = (y / form.tile * form.tile - 1, x / form.tile * form.tile - 1)
+                let reads =
+                    (row...row + form.tile + 1).contains(Self.place.row)
+                    && (column...column + form.tile + 1).contains(Self.place.column)
+                if Self.sees(y, x) { #expect(!result[index].isFinite, "row \(y), column \(x)") }
+                if !reads { #expect(abs(result[index] - expected[index]) < 1e-3, "row \(y), column \(x)") }
             }
         }
     }

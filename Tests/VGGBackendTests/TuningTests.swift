@@ -5,7 +5,7 @@ import VGGModel
 
 /// How plans use what tuning has found.
 @Suite struct TuningTests {
-    private static let winograd = WinogradOperation.Variant(tile: 2, rows: 8, vectors: 2, span: 16, isFused: false)
+    private static let winograd = WinogradOperation.Pieces(tile: 2, rows: 8, vectors: 2, span: 16, isFused: false)
     private static let traits = DeviceTraits.imaginary()
 
     /// The first layers of VGG-16, cheap to plan.
@@ -24,7 +24,7 @@ import VGGModel
     }
 
     @Test func aWinnerIsUsedForItsProblemAlone() throws {
-        let tuning = Tuning([.init(problem: try problem("conv2_1"), algorithm: .winograd(Self.winograd))])
+        let tuning = Tuning([.init(problem: try problem("conv2_1"), algorithm: .winograd(.cpu(Self.winograd)))])
         let (tuned, untuned) = (try plan(tuning), try plan(nil))
         #expect(variant("conv2_1", in: tuned) == "winograd F2 8x32 split")
         #expect(tuned.tuned == ["conv2_1"] && tuned.isTuned && !untuned.isTuned)
@@ -52,7 +52,7 @@ import VGGModel
     }
 
     /// Variants that no device could run, as a file that was written by something else might have.
-    static let invalid: [WinogradOperation.Variant] = [
+    static let invalid: [WinogradOperation.Pieces] = [
         .init(tile: 3, rows: 8, vectors: 2, span: 16, isFused: true),
         .init(tile: .min, rows: 8, vectors: 2, span: 16, isFused: true),
         .init(tile: 2, rows: 8, vectors: 2, span: 12, isFused: true),
@@ -68,11 +68,11 @@ import VGGModel
 
     /// Direct sums likewise.
     static let invalidDirect: [ConvolutionOperation.Variant] = [
-        .cpu(tile: 13, vectors: 2), .cpu(tile: .max, vectors: .max), .gpu(local: 16, work: 4, depth: 4),
+        .cpu(tile: 13, vectors: 2), .cpu(tile: .max, vectors: .max), .cpu(tile: 0, vectors: -1),
     ]
 
     static let unusable =
-        invalid.map { ConvolutionAlgorithm.winograd($0) } + invalidDirect.map { ConvolutionAlgorithm.direct($0) }
+        invalid.map { ConvolutionAlgorithm.winograd(.cpu($0)) } + invalidDirect.map { ConvolutionAlgorithm.direct($0) }
 
     @Test(arguments: unusable) func whatCannotRunIsPassedOver(_ algorithm: ConvolutionAlgorithm) throws {
         let tuned = try plan(Tuning([.init(problem: try problem("conv2_1"), algorithm: algorithm)]))
@@ -81,13 +81,14 @@ import VGGModel
     }
 
     @Test func picturesAreNotForWinograd() throws {
-        let tuned = try plan(Tuning([.init(problem: try problem("conv1_1"), algorithm: .winograd(Self.winograd))]))
+        let tuned = try plan(
+            Tuning([.init(problem: try problem("conv1_1"), algorithm: .winograd(.cpu(Self.winograd)))]))
         #expect(!tuned.isTuned)
     }
 
     @Test func whatTakesTooMuchMemoryIsLeft() throws {
-        let large = WinogradOperation.Variant(tile: 2, rows: 8, vectors: 2, span: 112 * 112 / 4, isFused: true)
-        let tuning = Tuning([.init(problem: try problem("conv2_2"), algorithm: .winograd(large))])
+        let large = WinogradOperation.Pieces(tile: 2, rows: 8, vectors: 2, span: 112 * 112 / 4, isFused: true)
+        let tuning = Tuning([.init(problem: try problem("conv2_2"), algorithm: .winograd(.cpu(large)))])
         let (tuned, untuned) = (try plan(tuning), try plan(nil))
         #expect(tuned.isTuned && tuned.memory.peak > untuned.memory.peak)
         let limited = try plan(tuning, limit: tuned.memory.peak - 1)
@@ -97,7 +98,7 @@ import VGGModel
 
     @Test func jsonKeepsEverything() throws {
         let tuning = Tuning([
-            .init(problem: try problem("conv2_1"), algorithm: .winograd(Self.winograd)),
+            .init(problem: try problem("conv2_1"), algorithm: .winograd(.cpu(Self.winograd))),
             .init(problem: try problem("conv1_1"), algorithm: .direct(.naive)),
         ])
         let again = try JSONDecoder().decode(Tuning.self, from: JSONEncoder().encode(tuning))

@@ -41,9 +41,11 @@ extension CommandTests {
                 let depth, receptiveField, stackWeights, singleWeights, stackNonlinearities, singleNonlinearities: Int
             }
             struct Memory: Decodable {
-                struct Plan: Decodable { let weights, activations: Int }
+                struct Plan: Decodable { let weights, mappedWeights, activations, transient: Int }
                 let available: Int
                 let plan: Plan?
+                let batch: Int?
+                let reduced: ReductionsAnswer?
                 let refusal: String?
             }
             let name: String
@@ -90,10 +92,21 @@ extension CommandTests {
             let fits: Answer = try vggJSON(["describe", "vgg11", "--device", "0"] + Slim.shape)
             #expect(fits.deviceMemory?.plan.map { $0.weights > 0 && $0.activations > 0 } == true)
             #expect(fits.deviceMemory?.refusal == nil)
-            let large = ["describe", "vgg16", "--device", "0", "--batch", "16384"]
-            let refused: Answer = try vggJSON(large)
+            #expect(fits.deviceMemory?.reduced == nil && fits.deviceMemory?.batch == 1)
+            let refused: Answer = try vggJSON(["describe", "vgg16", "--memory-limit", "1MB"])
             #expect(refused.deviceMemory?.plan == nil)
-            #expect(refused.deviceMemory?.refusal?.contains("use a smaller batch") == true)
+            #expect(refused.deviceMemory?.refusal?.contains("even the smallest plan, one image at a time") == true)
+        }
+
+        @Test func whatALimitWouldChange() throws {
+            let answer: Answer = try vggJSON(["describe", "vgg16", "--batch", "8", "--memory-limit", "100MB"])
+            let memory = try #require(answer.deviceMemory)
+            let plan = try #require(memory.plan)
+            #expect(plan.weights + plan.activations + plan.transient <= 100_000_000)
+            #expect(memory.reduced?.wantedBatch == 8 && memory.reduced?.batch == memory.batch)
+            #expect(memory.reduced?.reason == "memory limit 100.0 MB")
+            let text = try vgg(["describe", "vgg16", "--batch", "8", "--memory-limit", "100MB"]).output
+            #expect(text.contains("  smaller          memory limit 100.0 MB: "), "\(text)")
         }
 
         @Test(arguments: Network.knownNames) func text(_ name: String) throws {

@@ -90,6 +90,14 @@ struct DeviceAnswer: Decodable {
     let name, platform, driver, kind, kernels, precision, reason: String
 }
 
+/// What was given up for want of memory, as JSON.
+struct ReductionsAnswer: Decodable {
+    struct Layer: Decodable { let name, preferred, used: String }
+    let reason: String
+    let wantedBatch, batch: Int
+    let layers: [Layer]
+}
+
 /// A picture that could not be used, as JSON.
 struct UnusableAnswer: Decodable, Equatable {
     let image, reason: String

@@ -50,6 +50,8 @@ extension CommandTests {
             Case(["tune", "--model", "vgg17"], 64, "vgg17"),
             Case(["bench", "network", "--repeats", "0"] + seeded, 64, "--repeats"),
             Case(["bench", "network", "--batch", "0"] + seeded, 64, "--batch"),
+            Case(["run", "--memory-limit", "5MiB"], 64, "--memory-limit", "600MB, 1.5GB or 629145600"),
+            Case(["describe", "--memory-limit", "0"], 64, "--memory-limit"),
             Case(["bench", "device", "--repeats", "0"], 64, "--repeats", "from 1"),
             Case(["bench", "device", "--model", "vgg16"], 64, "--model"),
         ]
@@ -61,7 +63,9 @@ extension CommandTests {
             Case(["features", "a.jpg", "--output", "/missing/y.npy"] + seeded, 1, "--output /missing/y.npy"),
             Case(["run", "--input", "/missing.npy", "--output", "/tmp/y.npy"] + seeded, 1, "/missing.npy"),
             Case(["verify", "--input", "/missing.png"], 1, "/missing.png"),
-            Case(["bench", "network", "--batch", "16384"] + seeded, 1, "batch 16384", "smaller batch"),
+            Case(
+                ["bench", "network", "--batch", "16384", "--memory-limit", "1MB"] + seeded, 1, "batch 16384", "1.0 MB",
+                "smallest plan"),
             Case(["bench", "network", "--hidden", "1048576"] + seeded, 1, "TB", "smaller model"),
         ]
 

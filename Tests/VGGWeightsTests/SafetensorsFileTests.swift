@@ -25,6 +25,16 @@ import VGGWeights
         Stored(name: "name \"\\ ä中😀\n", type: .f32, shape: [1], values: [1]),
     ]
 
+    @Test func whatIsEvictedIsReadAgain() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("large.safetensors")
+        let values = (0..<5000).map(Float.init)
+        try SafetensorsWriter().write(["x": Tensor(shape: [5000], values: values)], to: path)
+        let tensor = try SafetensorsFile(path: path).tensor("x")
+        tensor.storage.evict(tensor.byteOffset..<tensor.byteOffset + 4 * tensor.count)
+        #expect(tensor.values == values)
+    }
+
     @Test(arguments: stored) func readsWhatPythonWrote(_ stored: Stored) throws {
         let file = try SafetensorsFile(path: fixture("mixed.safetensors"))
         let entry = try #require(file.tensors[stored.name])
@@ -111,6 +121,7 @@ import VGGWeights
         let header = "{\(entry("a", "F32", "[3]", "[0,12]"))}" + String(repeating: " ", count: padding)
         let file = try SafetensorsFile(path: folder.write(safetensors(Array(header.utf8), data: data)))
         #expect(try file.tensor("a").values == values)
+        #expect(try file.tensor("a").withBytes { Int(bitPattern: $0.baseAddress) % 4 == 0 })
     }
 
     @Test func refusesWhatIsNoFile() throws {

@@ -22,29 +22,33 @@ extension DeviceManager {
 
 /// Host memory that begins at a huge page's boundary, and that the system is asked to back by huge pages.
 ///
-/// Nothing of it is in memory before it is touched. The C functions are `mmap` and `madvise`.
+/// What is left over after whole huge pages takes small ones, so that no more than the bytes asked for, rounded up to a
+/// small page, is ever in memory; nothing is before it is touched. The C functions are `mmap` and `madvise`.
 final class HugePages: @unchecked Sendable {  // an address that never changes; who uses the bytes sees to their order
     /// Bytes of a page.
     static let size = 2 << 20
 
     /// The bytes, zero at first.
     let bytes: UnsafeMutableRawBufferPointer
-    private let mapping: UnsafeMutableRawPointer
     private let mappedBytes: Int
 
     /// Maps memory, or yields nothing where the system has none left.
     init?(byteCount: Int) {
-        mappedBytes = byteCount.roundedUp(to: Self.size) + Self.size
+        let needed = byteCount.roundedUp(to: Int(sysconf(Int32(_SC_PAGESIZE))))
         let access = PROT_READ | PROT_WRITE
-        guard let mapping = mmap(nil, mappedBytes, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), mapping != MAP_FAILED
+        guard let mapping = mmap(nil, needed + Self.size, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            mapping != MAP_FAILED
         else { return nil }
-        self.mapping = mapping
-        let start = UnsafeMutableRawPointer(bitPattern: Int(bitPattern: mapping).roundedUp(to: Self.size)) ?? mapping
+        let skipped = Int(bitPattern: mapping).roundedUp(to: Self.size) - Int(bitPattern: mapping)
+        let start = mapping + skipped
+        if skipped > 0 { munmap(mapping, skipped) }
+        munmap(start + needed, Self.size - skipped)
+        mappedBytes = needed
         bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
         #if os(Linux)
-            _ = madvise(start, byteCount.roundedUp(to: Self.size), MADV_HUGEPAGE)
+            _ = madvise(start, needed, MADV_HUGEPAGE)
         #endif
     }
 
-    deinit { munmap(mapping, mappedBytes) }
+    deinit { munmap(bytes.baseAddress, mappedBytes) }
 }

@@ -31,6 +31,18 @@ struct DeviceWeights {
             }
         }
         try queue.finish()
+        Self.evictPacked(plan, parameters: parameters)
+    }
+
+    /// Lets go of what was packed from mapped files: nothing reads it any more.
+    private static func evictPacked(_ plan: Plan, parameters: Parameters) {
+        for wanted in plan.weights {
+            guard case .packed(let packing) = wanted.form, let weight = parameters[wanted.node]?.weight else {
+                continue
+            }
+            let start = weight.byteOffset + packing.rawByteOffset
+            weight.storage.evict(start..<start + packing.rawByteCount)
+        }
     }
 
     /// Refuses parameters that are not the network's, all at once.

@@ -58,7 +58,7 @@ public actor Session {
         BackendLog.logger.debug(
             "made a session",
             metadata: [
-                "network": "\(network.name)", "batch": "\(options.batch)", "device": "\(manager.device.name)",
+                "network": "\(network.name)", "batch": "\(plan.options.batch)", "device": "\(manager.device.name)",
                 "kernels": "\(plan.traits.family)", "memory": "\(ByteCount(plan.memory.peak))",
                 "tuned": "\(plan.tuned.count) layers",
             ])

@@ -29,8 +29,11 @@ public final class SessionGroup: Sendable {
         shares = Mutex(BatchShares(devices: managers.count))
     }
 
-    /// Images that run at once, on all devices together.
-    public var batch: Int { sessions[0].plan.options.batch }
+    /// Images that run at once, on all devices together; a device whose plan has a smaller batch cuts its share.
+    public var batch: Int { sessions.map(\.plan.options.batch).max() ?? 1 }
+
+    /// What was given up so that the network fits, of the first device of which that is so.
+    public var reductions: PlanReductions? { sessions.lazy.compactMap(\.plan.reductions).first }
 
     /// Runs the network on NCHW floats, any number of images, as `Session.run(values:)` does.
     public func run(values: [Float]) async throws -> [Activations] {

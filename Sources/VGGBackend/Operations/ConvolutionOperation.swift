@@ -8,8 +8,8 @@ public struct ConvolutionOperation: Operation {
         case naive
         /// `tile` pixels of a row by `vectors` vectors of channels per work-item.
         case cpu(tile: Int, vectors: Int)
-        /// Groups of `local` by `local` items, each `work` pixels by `work` channels, `depth` input blocks at a time.
-        case gpu(local: Int, work: Int, depth: Int)
+        /// A matrix product of pixels by channels in work-groups.
+        case gpu(GroupTile)
     }
 
     /// The node whose weights it uses.
@@ -39,7 +39,7 @@ public struct ConvolutionOperation: Operation {
         switch variant {
         case .naive: "naive"
         case .cpu(let tile, let vectors): "cpu \(tile)x\(vectors * vector)"
-        case .gpu(let local, let work, _): "gpu \(local * work)x\(local * work) by \(local * local)"
+        case .gpu(let tile): "gpu \(tile.name)"
         }
     }
 
@@ -73,7 +73,7 @@ public struct ConvolutionOperation: Operation {
         defines["VECTOR"] = vector
         defines["KERNEL"] = kernel
         defines["IN_BLOCK"] = inputBlock
-        return ProgramKey(source: name, defines: defines)
+        return ProgramKey(source: name, after: ["tile_product"], defines: defines)
     }
 
     /// The launches that compute `output` from `input`.
@@ -101,14 +101,14 @@ public struct ConvolutionOperation: Operation {
                         input.width.dividedUp(by: tile), input.height, images.extent(images: batch)),
                     images: images)
             ]
-        case .gpu(let local, let work, _):
-            let images = ImageAxis(axis: 0, perImage: pixels, tile: local * work, items: local)
+        case .gpu(let tile):
+            let images = ImageAxis(axis: 0, perImage: pixels, tile: tile.side, items: tile.local)
             return [
                 Launch(
                     program: program, kernel: "convolution_gpu",
                     arguments: shared + [.int(inputBlocks), .int(outputBlocks)] + extent
                         + [.int(batch * pixels), lowest],
-                    global: SIMD3(images.extent(images: batch), groups * local, 1), local: SIMD3(local, local, 1),
+                    global: SIMD3(images.extent(images: batch), groups * tile.local, 1), local: tile.group,
                     images: images)
             ]
         }
@@ -121,11 +121,7 @@ extension ConvolutionOperation.Variant {
         switch self {
         case .naive: ["VARIANT": VariantMacro.naive]
         case .cpu(let tile, let vectors): ["VARIANT": VariantMacro.cpu, "TILE": tile, "VECTORS": vectors]
-        case .gpu(let local, let work, let depth):
-            [
-                "VARIANT": VariantMacro.gpu, "LOCAL_M": local, "LOCAL_N": local, "WORK_M": work, "WORK_N": work,
-                "DEPTH": depth,
-            ]
+        case .gpu(let tile): tile.defines
         }
     }
 
@@ -134,7 +130,7 @@ extension ConvolutionOperation.Variant {
         switch self {
         case .naive: 1
         case .cpu(_, let vectors): vectors * vector
-        case .gpu(let local, let work, _): local * work
+        case .gpu(let tile): tile.side
         }
     }
 
@@ -145,7 +141,7 @@ extension ConvolutionOperation.Variant {
         switch traits.family {
         case .naive: [.naive]
         case .cpu(let vector): cpuCandidates(vector: vector, input: input, channels: channels) + [.naive]
-        case .gpu: gpuCandidates(traits) + [.naive]
+        case .gpu: GroupTile.candidates(for: traits).map { .gpu($0) } + [.naive]
         }
     }
 
@@ -159,14 +155,5 @@ extension ConvolutionOperation.Variant {
         let tiles = vector == 16 ? [14, 8, 4] : [6, 4]
         let cost = { (tile: Int) in input.width.roundedUp(to: tile) }
         return tiles.sorted { (cost($0), -$0) < (cost($1), -$1) }.map { .cpu(tile: $0, vectors: vectors) }
-    }
-
-    /// Square groups within the device's limits, the largest that it allows first.
-    private static func gpuCandidates(_ traits: DeviceTraits) -> [ConvolutionOperation.Variant] {
-        let all: [(local: Int, work: Int, depth: Int)] = [(16, 4, 4), (8, 8, 4), (8, 4, 4), (4, 4, 4), (1, 4, 1)]
-        return all.filter { local, work, depth in
-            local * local <= traits.workGroupLimit && local <= traits.workItemLimits[0]
-                && local <= traits.workItemLimits[1] && 2 * 4 * 4 * depth * local * work <= traits.localMemory
-        }.map { .gpu(local: $0.local, work: $0.work, depth: $0.depth) }
     }
 }

@@ -56,7 +56,7 @@ extension DenseOperation.Variant {
         case .naive, .gpuVector: ImageAxis(axis: 1, perImage: 1)
         case .cpu(_, let images): ImageAxis(axis: 1, perImage: 1, tile: images)
         case .product(let tile): ImageAxis(axis: 0, perImage: 1, tile: tile.images)
-        case .gpuProduct(let local, let work, _): ImageAxis(axis: 1, perImage: 1, tile: local * work, items: local)
+        case .gpuProduct(let tile): ImageAxis(axis: 1, perImage: 1, tile: tile.side, items: tile.local)
         }
     }
 
@@ -71,11 +71,7 @@ extension DenseOperation.Variant {
                 "DEPTH": tile.depth, "TILES": tile.tiles,
             ]
         case .gpuVector(let local): ["VARIANT": VariantMacro.gpu, "IMAGES": 1, "LOCAL": local]
-        case .gpuProduct(let local, let work, let depth):
-            [
-                "VARIANT": VariantMacro.gpu, "IMAGES": local * work, "LOCAL_M": local, "LOCAL_N": local,
-                "WORK_M": work, "WORK_N": work, "DEPTH": depth,
-            ]
+        case .gpuProduct(let tile): tile.defines.merging(["IMAGES": tile.side]) { own, _ in own }
         }
     }
 
@@ -104,11 +100,11 @@ extension DenseOperation.Variant {
     private static func gpuCandidates(_ traits: DeviceTraits, batch: Int) -> [DenseOperation.Variant] {
         let longest = min(traits.workGroupLimit, traits.workItemLimits[0])
         let vector = DenseOperation.Variant.gpuVector(local: min(longest.powerOfTwoBelow, 128))
-        let all: [(local: Int, work: Int, depth: Int)] = [(16, 4, 16), (8, 4, 16), (4, 4, 16), (1, 4, 16)]
-        let products = all.filter { local, work, depth in
-            local * local <= traits.workGroupLimit && local <= longest && local <= traits.workItemLimits[1]
-                && 2 * 4 * (depth + 1) * local * work <= traits.localMemory
-        }.map { DenseOperation.Variant.gpuProduct(local: $0.local, work: $0.work, depth: $0.depth) }
+        let all = [(local: 16, stages: 2), (16, 1), (8, 2), (4, 1), (1, 1)].map {
+            GroupTile(local: $0.local, work: 4, depth: 16, stages: $0.stages)
+        }
+        let products = all.filter { $0.fits(traits, floatsPerRow: $0.depth + 1) }
+            .map { DenseOperation.Variant.gpuProduct($0) }
         return batch < 8 ? [vector] + products : products + [vector]
     }
 }

@@ -14,8 +14,8 @@ public struct DenseOperation: Operation {
         case product(ProductTile)
         /// A matrix-vector product: a group of `local` items per output and image.
         case gpuVector(local: Int)
-        /// A matrix product: groups of `local` by `local` items, `work` by `work` values each, `depth` inputs at a time.
-        case gpuProduct(local: Int, work: Int, depth: Int)
+        /// A matrix product in work-groups.
+        case gpuProduct(GroupTile)
     }
 
     /// The node whose weights it uses.
@@ -49,7 +49,7 @@ public struct DenseOperation: Operation {
         case .cpu(let rows, let images): "cpu \(rows)x\(images)"
         case .product(let tile): "product \(tile.images)x\(tile.columns(vector: vector)) by \(tile.depth)"
         case .gpuVector(let local): "gpu \(local)"
-        case .gpuProduct(let local, let work, _): "gpu \(local * work)x\(local * work)"
+        case .gpuProduct(let tile): "gpu \(tile.name)"
         }
     }
 
@@ -113,9 +113,8 @@ public struct DenseOperation: Operation {
         case .product(let tile):
             return launch(SIMD3(columns, rows.dividedUp(by: tile.columns(vector: vector)), 1), SIMD3(1, 1, 1))
         case .gpuVector(let local): return launch(SIMD3(rows * local, columns, 1), SIMD3(local, 1, 1))
-        case .gpuProduct(let local, let work, _):
-            let groups = rows.dividedUp(by: local * work)
-            return launch(SIMD3(groups * local, columns, 1), SIMD3(local, local, 1))
+        case .gpuProduct(let tile):
+            return launch(SIMD3(rows.dividedUp(by: tile.side) * tile.local, columns, 1), tile.group)
         }
     }
 }

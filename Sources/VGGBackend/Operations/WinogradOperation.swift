@@ -9,22 +9,11 @@ public import VGGModel
 /// Paper: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015.
 public struct WinogradOperation: Operation {
     /// How the work is cut.
-    public struct Variant: Hashable, Sendable, Codable {
-        /// Rows and columns of a tile's outputs: 2, 4 or 6.
-        public var tile: Int
-        /// Tiles whose products are in registers at a time.
-        public var rows: Int
-        /// Vectors of output channels whose products are in registers at a time.
-        public var vectors: Int
-        /// Tiles in a piece of work, a multiple of `rows`.
-        public var span: Int
-        /// Whether one kernel does everything; otherwise one transforms the inputs, and one does the rest.
-        public var isFused: Bool
-
-        /// Makes a variant, whether or not a device can run it.
-        package init(tile: Int, rows: Int, vectors: Int, span: Int, isFused: Bool) {
-            (self.tile, self.rows, self.vectors, self.span, self.isFused) = (tile, rows, vectors, span, isFused)
-        }
+    public enum Variant: Hashable, Sendable, Codable {
+        /// In pieces that work-items draw one after the other.
+        case cpu(Pieces)
+        /// In work-groups, for a matrix product at each point.
+        case gpu(Groups)
     }
 
     /// The node whose weights it uses.
@@ -41,7 +30,7 @@ public struct WinogradOperation: Operation {
     public let vector: Int
     /// Images of a whole batch.
     public let batch: Int
-    /// Work-items that share the work, each with scratch memory of its own.
+    /// Work-items that share the work, each with scratch memory of its own; a GPU's groups need no such number.
     public let workers: Int
     /// How the work is cut.
     public let variant: Variant
@@ -49,86 +38,93 @@ public struct WinogradOperation: Operation {
     /// The operation's name, and its kernel file's.
     public let name = "winograd"
 
-    /// The variant in a word or two: `F4 14x32 fused`.
+    /// The variant in a word or two: `F4 14x32 fused`, `F4 gpu 64x64 by 256`.
     public var variantName: String {
-        "F\(variant.tile) \(variant.rows)x\(variant.columns(vector: vector)) \(variant.isFused ? "fused" : "split")"
+        switch variant {
+        case .cpu(let pieces): "F\(pieces.tile) \(pieces.name(vector: vector))"
+        case .gpu(let groups): "F\(groups.tile) gpu \(groups.group.name)"
+        }
     }
 
     /// By Winograd's method.
     public var summation: OperationSummation { .winograd(tile: variant.tile) }
 
-    private var inputBlocks: Int { input.channels.dividedUp(by: vector) }
-    private var outputBlocks: Int { channels.dividedUp(by: vector) }
-    private var groups: Int { outputBlocks.dividedUp(by: variant.vectors) }
-    private var tilesPerImage: Int { variant.tilesPerImage(input) }
-    private var spans: Int { (batch * tilesPerImage).dividedUp(by: variant.span) }
+    var inputBlocks: Int { input.channels.dividedUp(by: vector) }
+    var outputBlocks: Int { channels.dividedUp(by: vector) }
+    var tilesPerImage: Int { variant.tilesPerImage(input) }
+    /// Output channels of a group of packed weights.
+    private var columns: Int { variant.columns(vector: vector) }
+    /// Groups of packed weights.
+    var weightGroups: Int { (outputBlocks * vector).dividedUp(by: columns) }
 
     /// The weights it wants, in the order in which `launches` takes them.
     public var weights: [WeightBuffer] {
-        let columns = groups * variant.columns(vector: vector)
         let packing = WeightPacking(
             program: program, kernel: "pack_winograd", arguments: [input.channels, channels],
-            global: SIMD2(inputBlocks * vector, groups), rawByteCount: 4 * 9 * input.channels * channels)
+            global: SIMD2(inputBlocks * vector, weightGroups), rawByteCount: 4 * 9 * input.channels * channels)
+        let padded = weightGroups * columns
         return [
             WeightBuffer(
-                node: node, form: .packed(packing), byteCount: 4 * variant.points * inputBlocks * vector * columns),
-            WeightBuffer(node: node, form: .bias(count: columns), byteCount: 4 * columns),
+                node: node, form: .packed(packing), byteCount: 4 * variant.points * inputBlocks * vector * padded),
+            WeightBuffer(node: node, form: .bias(count: padded), byteCount: 4 * padded),
         ]
     }
 
-    /// The workers' own memory, and that of all transformed tiles where they are not fused.
+    /// The workers' own memory, and that of all transformed tiles and products that pass from kernel to kernel.
     public var scratch: [Int] {
-        let own = workers * variant.scratchBytes(inputBlocks: inputBlocks, vector: vector)
-        let tiles = variant.points * (variant.span * inputBlocks + 1) * vector
-        return variant.isFused ? [own] : [own, 4 * spans * tiles]
+        switch variant {
+        case .cpu(let pieces): scratch(pieces)
+        case .gpu(let groups): scratch(groups)
+        }
     }
 
-    private var program: ProgramKey {
-        ProgramKey(
-            source: name,
-            defines: [
-                "VARIANT": VariantMacro.cpu, "VECTOR": vector, "OUT": variant.tile, "ROWS": variant.rows,
-                "VECTORS": variant.vectors, "FUSED": variant.isFused ? 1 : 0,
-            ])
+    var program: ProgramKey {
+        var defines = variant.defines
+        defines["VECTOR"] = vector
+        defines["OUT"] = variant.tile
+        switch variant {
+        case .cpu: return ProgramKey(source: name, after: ["winograd_transforms"], defines: defines)
+        case .gpu:
+            defines["IN_BLOCK"] = vector
+            return ProgramKey(source: name, after: ["winograd_transforms", "tile_product"], defines: defines)
+        }
     }
 
     /// The launches that compute `output` from `input`.
-    public func launches(input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
-        let shape: [LaunchArgument] = [.int(inputBlocks), .int(outputBlocks), .int(input.height), .int(input.width)]
-        let rest: [LaunchArgument] = [
-            .images, .int(variant.span), .int(pooled ? 1 : 0), .float(rectified ? 0 : -.infinity),
-        ]
-        let work = { (kernel: String, tiles: LaunchArgument) in
-            Launch(
-                program: program, kernel: kernel,
-                arguments: [tiles, weights[0], weights[1], output, .scratch(0), .ticket] + shape + rest,
-                global: SIMD3(workers, 1, 1), images: nil)
+    public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
+        switch variant {
+        case .cpu(let pieces): launches(pieces, input: input, output: output, weights: weights)
+        case .gpu(let groups): launches(groups, input: input, output: output, weights: weights)
         }
-        if variant.isFused { return [work("winograd_fused", source)] }
-        let images = ImageAxis(axis: 0, perImage: tilesPerImage, tile: variant.rows, items: variant.rows)
-        return [
-            Launch(
-                program: program, kernel: "winograd_input",
-                arguments: [source, .scratch(1), .int(input.height), .int(input.width), .images, .int(variant.span)],
-                global: SIMD3(images.extent(images: batch), inputBlocks, 1), images: images),
-            work("winograd_output", .scratch(1)),
-        ]
     }
 }
 
 extension WinogradOperation.Variant {
+    /// Rows and columns of a tile's outputs: 2, 4 or 6.
+    public var tile: Int {
+        switch self {
+        case .cpu(let pieces): pieces.tile
+        case .gpu(let groups): groups.tile
+        }
+    }
+
     /// Values that a tile's inputs, and a filter, are transformed to.
     var points: Int { (tile + 2) * (tile + 2) }
-
-    /// Output channels of a group.
-    func columns(vector: Int) -> Int { vectors * vector }
 
     /// Tiles that cover an image.
     func tilesPerImage(_ input: Shape) -> Int { input.height.dividedUp(by: tile) * input.width.dividedUp(by: tile) }
 
-    /// Bytes of one worker's memory: a span's products for one group, and if fused its transformed tiles.
-    func scratchBytes(inputBlocks: Int, vector: Int) -> Int {
-        let tiles = isFused ? span * inputBlocks * vector + vector : 0
-        return 4 * points * (tiles + span * columns(vector: vector) + vector)
+    fileprivate var defines: [String: Int] {
+        switch self {
+        case .cpu(let pieces): pieces.defines
+        case .gpu(let groups): groups.group.defines
+        }
+    }
+
+    fileprivate func columns(vector: Int) -> Int {
+        switch self {
+        case .cpu(let pieces): pieces.columns(vector: vector)
+        case .gpu(let groups): groups.group.side
+        }
     }
 }

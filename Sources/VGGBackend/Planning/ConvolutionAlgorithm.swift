@@ -41,13 +41,33 @@ struct ConvolutionProblem {
 
     /// Every algorithm that the device can run, the preferred one first and the naive one last.
     ///
-    /// On a CPU they come in the order of what they are expected to take.
+    /// On a CPU they come in the order of what they are expected to take, on a GPU as `gpuCandidates` says.
     var candidates: [ConvolutionAlgorithm] {
         let direct = ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
-        guard hasWinograd else { return direct.map { .direct($0) } }
-        let fast = winogradVariants.map { (ConvolutionAlgorithm.winograd($0), cost(of: $0)) }
+        guard kernel == 3, !readsPlain else { return direct.map { .direct($0) } }
+        switch traits.family {
+        case .naive: return direct.map { .direct($0) }
+        case .cpu: return cpuCandidates(direct)
+        case .gpu: return gpuCandidates(direct)
+        }
+    }
+
+    private func cpuCandidates(_ direct: [ConvolutionOperation.Variant]) -> [ConvolutionAlgorithm] {
+        let fast = winogradPieces.map { (ConvolutionAlgorithm.winograd(.cpu($0)), cost(of: $0)) }
         let slow = direct.dropLast().map { (ConvolutionAlgorithm.direct($0), cost(of: $0)) }
         return (fast + slow).sorted { $0.1 < $1.1 }.map(\.0) + direct.suffix(1).map { .direct($0) }
+    }
+
+    /// Whether an algorithm has a kernel for the device's family and the layer.
+    func suits(_ algorithm: ConvolutionAlgorithm) -> Bool {
+        switch algorithm {
+        case .direct: true
+        case .winograd(.cpu(let pieces)):
+            hasWinograd && [2, 4, 6].contains(pieces.tile) && pieces.rows > 0 && pieces.vectors > 0
+                && pieces.span > 0 && pieces.span.isMultiple(of: pieces.rows)
+        case .winograd(.gpu(let groups)):
+            traits.family == .gpu && kernel == 3 && !readsPlain && [2, 4, 6].contains(groups.tile)
+        }
     }
 
     /// Whether kernels for Winograd's method suit the device and the layer.
@@ -57,35 +77,58 @@ struct ConvolutionProblem {
     }
 
     /// For each form and tile the register tile that is expected to be the fastest.
-    private var winogradVariants: [WinogradOperation.Variant] {
+    private var winogradPieces: [WinogradOperation.Pieces] {
         [true, false].flatMap { isFused in
             [2, 4, 6].compactMap { tile in
                 RegisterTile.all(vector: vector).filter { $0.vectors <= outputBlocks || $0.vectors == 1 }
-                    .map { variant(tile: tile, registers: $0, isFused: isFused) }
+                    .map { pieces(tile: tile, registers: $0, isFused: isFused) }
                     .min { cost(of: $0) < cost(of: $1) }
             }
         }
     }
 
-    /// The variant with spans of as many tiles as some bytes hold the scratch memory of, evenly cut; by default the
-    /// bytes of the core's own cache.
-    func variant(
+    /// The form with spans of as many tiles as some bytes hold the scratch memory of, evenly cut; by default the bytes
+    /// of the core's own cache.
+    func pieces(
         tile: Int, registers: RegisterTile, isFused: Bool, scratchLimit: Int = Self.scratchLimit
-    ) -> WinogradOperation.Variant {
+    ) -> WinogradOperation.Pieces {
         let rows = registers.rows
-        var variant = WinogradOperation.Variant(
+        var pieces = WinogradOperation.Pieces(
             tile: tile, rows: rows, vectors: registers.vectors, span: rows, isFused: isFused)
-        let tiles = batch * variant.tilesPerImage(input)
-        let rowBytes = variant.scratchBytes(inputBlocks: inputBlocks, vector: vector)
+        let tiles = batch * WinogradOperation.Variant.cpu(pieces).tilesPerImage(input)
+        let rowBytes = pieces.scratchBytes(inputBlocks: inputBlocks, vector: vector)
         let most = max(1, scratchLimit / rowBytes) * rows
-        variant.span = tiles.dividedUp(by: tiles.dividedUp(by: most)).roundedUp(to: rows)
-        return variant
+        pieces.span = tiles.dividedUp(by: tiles.dividedUp(by: most)).roundedUp(to: rows)
+        return pieces
+    }
+}
+
+extension ConvolutionProblem {
+    /// Winograd's method with tiles of four first where there are channels enough to pay for the transforms, direct sums
+    /// first otherwise.
+    ///
+    /// That is what arithmetic suggests; it has not been measured on a GPU yet.
+    private func gpuCandidates(_ direct: [ConvolutionOperation.Variant]) -> [ConvolutionAlgorithm] {
+        let groups = GroupTile.candidates(for: traits)
+        let tiles = groups.prefix(3).map { (4, $0) } + [2, 6].flatMap { tile in groups.prefix(1).map { (tile, $0) } }
+        let fast = tiles.map { WinogradOperation.Groups(tile: $0, group: $1) }.filter(fits)
+            .map { ConvolutionAlgorithm.winograd(.gpu($0)) }
+        let slow = direct.dropLast().map { ConvolutionAlgorithm.direct($0) }
+        return (input.channels >= 16 ? fast + slow : slow + fast) + direct.suffix(1).map { .direct($0) }
+    }
+
+    /// Whether the device can allocate the transformed inputs, the products and the weights of all points, each at once.
+    private func fits(_ groups: WinogradOperation.Groups) -> Bool {
+        let operation = WinogradOperation(
+            node: "", input: input, channels: channels, rectified: false, pooled: false, vector: vector, batch: batch,
+            workers: traits.computeUnits, variant: .gpu(groups))
+        return (operation.scratch + operation.weights.map(\.byteCount)).allSatisfy { $0 <= traits.largestAllocation }
     }
 }
 
 extension ConvolutionProblem {
     /// Bytes of scratch memory that a core's own cache is expected to hold beside the weights that pass through it.
-    static let scratchLimit = 450 << 10
+    static let scratchLimit = 480 << 10
 
     /// Cycles that a direct convolution is expected to take.
     func cost(of variant: ConvolutionOperation.Variant) -> Double {
@@ -100,29 +143,34 @@ extension ConvolutionProblem {
     ///
     /// A fused multiply-add of vectors is a cycle. The transforms' cycles for a point, and those for a vector of weights
     /// from the shared cache or from memory, were measured on an AMD EPYC with AVX-512.
-    func cost(of variant: WinogradOperation.Variant) -> Double {
+    func cost(of pieces: WinogradOperation.Pieces) -> Double {
+        let variant = WinogradOperation.Variant.cpu(pieces)
         let tiles = batch * variant.tilesPerImage(input)
-        let spans = tiles.dividedUp(by: variant.span)
-        let groups = outputBlocks.dividedUp(by: variant.vectors)
-        let rows = variant.isFused ? variant.span : tiles.dividedUp(by: spans).roundedUp(to: variant.rows)
-        let weightVectors = Double(variant.points * inputBlocks * vector * groups * variant.vectors)
-        let registers = RegisterTile(rows: variant.rows, vectors: variant.vectors)
+        let spans = tiles.dividedUp(by: pieces.span)
+        let groups = outputBlocks.dividedUp(by: pieces.vectors)
+        let rows = pieces.isFused ? pieces.span : tiles.dividedUp(by: spans).roundedUp(to: pieces.rows)
+        let weightVectors = Double(variant.points * inputBlocks * vector * groups * pieces.vectors)
+        let registers = RegisterTile(rows: pieces.rows, vectors: pieces.vectors)
         let products = weightVectors * Double(rows) / registers.efficiency
         let outputs = Double(variant.points * rows * outputBlocks) * Self.outputCycles
         let units = Double(traits.computeUnits)
         let isShared = weightVectors * 4 * Double(vector) < Double(Self.sharedCache)
         let fromMemory = weightVectors * Self.memoryCycles
-        if variant.isFused {
+        let firstRead = Self.unhidden * fromMemory
+        if pieces.isFused {
             let inputs = Double(variant.points * rows * inputBlocks) * Self.inputCycles
             let traffic = isShared ? weightVectors * Self.sharedCycles : fromMemory
-            return (max(products, traffic) + inputs + outputs) * Double(spans.dividedUp(by: traits.computeUnits))
+            let rounds = Double(spans.dividedUp(by: traits.computeUnits))
+            return (max(products, traffic) + inputs + outputs) * rounds + firstRead
         }
-        let pieces = Double((spans * groups).dividedUp(by: traits.computeUnits))
-        return max((products + outputs) / Double(groups) * pieces, fromMemory)
+        let rounds = Double((spans * groups).dividedUp(by: traits.computeUnits))
+        return max((products + outputs) / Double(groups) * rounds, fromMemory) + firstRead
             + Double(variant.points * tiles * inputBlocks) * Self.splitInputCycles / units
     }
 
     private static let inputCycles = 22.0, splitInputCycles = 46.0, outputCycles = 15.0
+    /// Share of the first reading of the weights, once per inference, that arithmetic does not hide.
+    private static let unhidden = 0.3
     private static let sharedCache = 24 << 20
     private static let sharedCycles = 4.0, memoryCycles = 8.0
 }

@@ -63,12 +63,15 @@ public struct ImageAxis: Hashable, Sendable {
 public struct ProgramKey: Hashable, Sendable {
     /// The embedded file, without extension; `common` comes before it.
     public var source: String
+    /// Embedded files that it shares with others, which come between `common` and it.
+    public var shared: [String]
     /// Macros by name.
     public var defines: [String: Int]
 
     /// Names a file and its macros.
-    package init(source: String, defines: [String: Int]) {
+    package init(source: String, after shared: [String] = [], defines: [String: Int]) {
         self.source = source
+        self.shared = shared
         self.defines = defines
     }
 
@@ -79,10 +82,15 @@ public struct ProgramKey: Hashable, Sendable {
 
     /// The program's whole text from the files of `files`, or nothing where one is missing.
     ///
-    /// The common part comes first; each has its own name and line numbers in the compiler's messages.
+    /// The common part comes first, then what is shared in its order, then the file itself; each has its own name and
+    /// line numbers in the compiler's messages.
     public func text(from files: [String: String] = KernelSource.files) -> String? {
-        guard let common = files["common"], let own = files[source] else { return nil }
-        return "#line 1 \"common.cl\"\n\(common)\n#line 1 \"\(source).cl\"\n\(own)"
+        var parts: [String] = []
+        for name in ["common"] + shared + [source] {
+            guard let text = files[name] else { return nil }
+            parts.append("#line 1 \"\(name).cl\"\n\(text)")
+        }
+        return parts.joined(separator: "\n")
     }
 }
 

@@ -1,65 +1,63 @@
 import VGGModel
 
 extension Planner {
-    /// The memory of what was planned.
-    var memory: PlanMemory {
+    /// The memory of what was planned, with activations in slots of these sizes.
+    func memory(slots: [Int]) -> PlanMemory {
         var memory = PlanMemory()
-        memory.activations = slots.sizes.reduce(0, +)
+        var loading = 0
         for buffer in weights {
-            switch buffer.form {
-            case .rows where traits.sharesHostMemory:
+            if traits.uses(inPlace: buffer) {
                 memory.mappedWeights += buffer.byteCount
-            case .packed(let packing) where !traits.sharesHostMemory:
-                memory.weights += buffer.byteCount
-                memory.transient = max(memory.transient, packing.rawByteCount)
-            case .rows, .packed, .bias:
-                memory.weights += buffer.byteCount
+                continue
+            }
+            memory.weights += buffer.byteCount
+            if case .packed(let packing) = buffer.form, !traits.sharesHostMemory {
+                loading = max(loading, memory.weights + packing.rawByteCount)
             }
         }
+        memory.activations = slots.reduce(0, +)
+        memory.transient = max(loading - memory.weights - memory.activations, 0)
         return memory
     }
 }
 
-extension Plan {
-    /// Refuses a plan that cannot fit, before anything is allocated.
-    func checkMemory() throws(BackendError) {
-        let available = min(traits.globalMemory, options.memoryLimit ?? .max)
-        let largest = max(slots.max() ?? 0, weights.map(\.byteCount).max() ?? 0)
-        let what = "\(network.name) at batch \(options.batch)"
-        if memory.peak > available {
-            let place = available < traits.globalMemory ? "the plan may use" : "\(traits.name) has"
-            throw BackendError(
-                .outOfMemory,
-                "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
-                    + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(available)); use a smaller batch, "
-                    + "input or model")
-        }
-        if largest > traits.largestAllocation {
-            throw BackendError(
-                .outOfMemory,
-                "\(what) needs a buffer of \(ByteCount(largest)), but \(traits.name) allocates at most "
-                    + "\(ByteCount(traits.largestAllocation)) at once; use a smaller batch or input")
-        }
+extension DeviceTraits {
+    /// Whether a buffer of weights needs no memory of the device's.
+    func uses(inPlace buffer: WeightBuffer) -> Bool {
+        guard case .rows = buffer.form else { return false }
+        return sharesHostMemory
     }
 }
 
-/// A number of bytes that prints as people read it: `411.0 MB`.
-public struct ByteCount: Hashable, Sendable, CustomStringConvertible {
-    /// The number.
-    public let bytes: Int
+extension Plan {
+    /// Bytes that the plan may use: the device's memory, or less where a limit says so.
+    var availableMemory: Int { min(traits.globalMemory, options.memoryLimit ?? .max) }
 
-    /// Wraps a number of bytes.
-    public init(_ bytes: Int) { self.bytes = bytes }
+    /// The largest buffer that the device must allocate.
+    var largestBuffer: Int {
+        max(slots.max() ?? 0, weights.map(\.byteCount).max() ?? 0)
+    }
 
-    /// The number in bytes, kB, MB or GB of powers of ten, with one decimal.
-    public var description: String {
-        if bytes < 1000 { return "\(bytes) bytes" }
-        var value = Double(bytes)
-        var unit = ""
-        for next in ["kB", "MB", "GB", "TB"] where value >= 999.95 || unit.isEmpty {
-            value /= 1000
-            unit = next
+    /// Whether the plan keeps within its limit and the device's.
+    var fits: Bool { memory.peak <= availableMemory && largestBuffer <= traits.largestAllocation }
+
+    /// Why the plan, which does not fit, is refused where even `smallest` does not.
+    func refusal(smallest: Plan) -> BackendError {
+        let what = "\(network.name) at batch \(options.batch)"
+        let images = smallest.options.batch == 1 ? "one image" : "\(smallest.options.batch) images"
+        let least = "even the smallest plan, \(images) at a time,"
+        if smallest.memory.peak > availableMemory {
+            let place = availableMemory < traits.globalMemory ? "the plan may use" : "\(traits.name) has"
+            return BackendError(
+                .outOfMemory,
+                "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
+                    + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(availableMemory)); \(least) needs "
+                    + "\(ByteCount(smallest.memory.peak)); use a smaller model or input")
         }
-        return "\((value * 10).rounded() / 10) \(unit)"
+        return BackendError(
+            .outOfMemory,
+            "\(what) needs a buffer of \(ByteCount(largestBuffer)), but \(traits.name) allocates at most "
+                + "\(ByteCount(traits.largestAllocation)) at once; \(least) needs one of "
+                + "\(ByteCount(smallest.largestBuffer)); use a smaller model or input")
     }
 }

@@ -22,6 +22,10 @@ public struct Plan: Sendable {
     public let weights: [WeightBuffer]
     /// Memory that the plan needs.
     public let memory: PlanMemory
+    /// A sum below which no slots for these activations and scratch memory can go.
+    package let leastActivations: Int
+    /// What was given up so that the plan fits; nothing where it is the preferred one.
+    public internal(set) var reductions: PlanReductions?
     /// The layers whose algorithm tuning has found.
     public let tuned: [String]
     /// Whether tuning has found any layer's algorithm.
@@ -75,9 +79,9 @@ public struct PlanMemory: Hashable, Sendable, Codable {
     public var weights = 0
     /// Weights used in place, in the host's memory or a mapped file.
     public var mappedWeights = 0
-    /// Activations, all slots together.
+    /// Activations and scratch memory, all slots together.
     public var activations = 0
-    /// Weights on their way to being packed, at most at any time.
+    /// What loading takes at most beyond what runs take, where weights are copied to be packed.
     public var transient = 0
 
     /// Makes an account without an entry.

@@ -16,11 +16,14 @@ public struct PlanOptions: Hashable, Sendable {
     public var outputs: [String]
     /// Which of each operation's candidate variants to use: 0 the preferred one, the last the naive one.
     public var candidate: Int
+    /// How single convolutions are computed, by node, whatever is preferred or tuned.
+    public var algorithms: [String: ConvolutionAlgorithm] = [:]
     /// How convolutions are computed that were tuned on the device, instead of what is preferred.
     public var tuning: Tuning?
     /// How weights are stored.
     public var precision: Precision
-    /// Bytes of device memory that the plan may use; nothing for all that the device has.
+    /// Bytes of device memory that the plan may use, weights used in place not counted; nothing for all that the
+    /// device has.
     public var memoryLimit: Int?
 
     /// Makes options; the defaults suit one image given as floats.

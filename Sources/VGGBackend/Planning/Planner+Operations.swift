@@ -40,7 +40,7 @@ extension Planner {
     ) -> (any Operation, Int, Int) {
         let problem = problem(convolution, group: group, input: input)
         let operation = problem.operation(
-            tuned(problem) ?? pick(problem.candidates), node: group.nodes[0].name, rectified: group.rectified,
+            algorithm(for: problem, of: group), node: group.nodes[0].name, rectified: group.rectified,
             pooled: group.pooled)
         return (operation, problem.readsPlain ? 1 : vector, vector)
     }
@@ -48,12 +48,20 @@ extension Planner {
     /// Whether a group's operation takes the maximum of each window too.
     func pools(_ group: NodeGroup) -> Bool {
         guard let problem = problem(of: group) else { return false }
-        if case .winograd = tuned(problem) ?? pick(problem.candidates) { return true }
+        if case .winograd = algorithm(for: problem, of: group) { return true }
         return false
     }
 
     /// Whether tuning has found how a group is computed.
-    func isTuned(_ group: NodeGroup) -> Bool { problem(of: group).flatMap(tuned) != nil }
+    func isTuned(_ group: NodeGroup) -> Bool {
+        options.algorithms[group.nodes[0].name] == nil && problem(of: group).flatMap(tuned) != nil
+    }
+
+    /// How a group is computed: as is asked for, else as was tuned, else as is preferred.
+    private func algorithm(for problem: ConvolutionProblem, of group: NodeGroup) -> ConvolutionAlgorithm {
+        if let asked = options.algorithms[group.nodes[0].name], problem.suits(asked) { return asked }
+        return tuned(problem) ?? pick(problem.candidates)
+    }
 
     /// The algorithm that tuning has found, where no other is asked for and the device can run it.
     private func tuned(_ problem: ConvolutionProblem) -> ConvolutionAlgorithm? {

@@ -3,33 +3,38 @@ public import VGGModel
 extension Plan {
     /// Plans a network for a device: fuses layers, chooses variants, shares buffers, and adds up the memory.
     ///
-    /// - Throws: `BackendError` where an output is unknown, an operation is not supported, or the plan needs more
-    ///   memory than there is; `ModelError` where the network's shapes do not fit.
+    /// Where the preferred plan needs more memory than there is, one of smaller algorithms or a smaller batch takes its
+    /// place, and `reductions` says so.
+    ///
+    /// - Throws: `BackendError` where an output is unknown, an operation is not supported, or no plan fits the memory;
+    ///   `ModelError` where the network's shapes do not fit.
     public init(_ network: Network, for traits: DeviceTraits, options: PlanOptions = PlanOptions()) throws {
-        let plan = try Plan(unchecked: network.inference(), for: traits, options: options)
-        do {
-            try plan.checkMemory()
-            self = plan
-        } catch {
-            guard plan.isTuned else { throw error }
+        let preferred = try Plan(preferring: options, network.inference(), for: traits)
+        if preferred.fits {
+            self = preferred
+        } else if preferred.isTuned {
             // What is fastest may take more memory than there is.
             var untuned = options
             untuned.tuning = nil
-            self = try Plan(unchecked: plan.network, for: traits, options: untuned)
-            try checkMemory()
+            try self.init(network, for: traits, options: untuned)
+        } else {
+            self = try MemoryFitting(asked: preferred).plan()
         }
     }
 
-    /// Plans a network for inference, however much memory that takes.
-    private init(unchecked network: Network, for traits: DeviceTraits, options: PlanOptions) throws {
+    /// The preferred plan for a network without dropout and batch normalisation, whether it fits or not.
+    init(preferring options: PlanOptions, _ network: Network, for traits: DeviceTraits) throws {
         var planner = try Planner(network: network, traits: traits, options: options)
         try planner.planInput()
         for group in planner.fused.groups { for part in planner.parts(of: group) { try planner.plan(part) } }
         let outputs = try planner.planOutputs()
+        let assignment = planner.slots.assigned()
         self.init(
-            network: network, traits: traits, options: options, steps: planner.steps, slots: planner.slots.sizes,
-            inputSlot: planner.inputSlot, outputs: outputs, weights: planner.weights,
-            memory: planner.memory, tuned: planner.tuned)
+            network: network, traits: traits, options: options, steps: planner.steps.map { $0.moved(by: assignment) },
+            slots: assignment.sizes, inputSlot: assignment.slots[planner.inputSlot],
+            outputs: outputs.map { $0.moved(by: assignment) }, weights: planner.weights,
+            memory: planner.memory(slots: assignment.sizes), leastActivations: planner.slots.leastBytes,
+            tuned: planner.tuned)
     }
 }
 

@@ -53,7 +53,7 @@ struct ConvolutionPlan {
         let renamed = plan.steps[(index + 1)...].flatMap(\.launches)
         after = renamed.map { $0.moving(step.output.slot, to: free).moving(last.output.slot, to: free + 1) }
         var name = "\(step.operation.name) \(step.operation.variantName)"
-        if case .winograd(let variant) = algorithm { name += ", spans of \(variant.span)" }
+        if case .winograd(.cpu(let pieces)) = algorithm { name += ", spans of \(pieces.span)" }
         self.name = name
         summation = step.operation.summation
         outputCount = problem.batch * step.output.shape.count

@@ -7,7 +7,7 @@ extension ConvolutionProblem {
         let preferred = candidates
         guard hasWinograd else { return preferred.count > 1 ? preferred.dropLast() : preferred }
         var perKind: [String: Int] = [:]
-        let rest = (preferred.dropLast() + winogradGrid.map { .winograd($0) })
+        let rest = (preferred.dropLast() + winogradGrid.map { .winograd(.cpu($0)) })
             .map { ($0, cost(of: $0)) }.sorted { $0.1 < $1.1 }.map(\.0)
         var chosen = Array(preferred.prefix(1))
         for algorithm in rest where !chosen.contains(algorithm) {
@@ -18,13 +18,13 @@ extension ConvolutionProblem {
     }
 
     /// Every register tile with every tile in both forms, each with three lengths of spans.
-    private var winogradGrid: [WinogradOperation.Variant] {
+    private var winogradGrid: [WinogradOperation.Pieces] {
         let registers = RegisterTile.all(vector: vector).filter { $0.vectors <= outputBlocks || $0.vectors == 1 }
         return [true, false].flatMap { isFused in
             [2, 4, 6].flatMap { tile in
                 registers.flatMap { registers in
                     [Self.scratchLimit / 2, Self.scratchLimit, 2 * Self.scratchLimit].map {
-                        variant(tile: tile, registers: registers, isFused: isFused, scratchLimit: $0)
+                        pieces(tile: tile, registers: registers, isFused: isFused, scratchLimit: $0)
                     }
                 }
             }
@@ -34,7 +34,8 @@ extension ConvolutionProblem {
     private func cost(of algorithm: ConvolutionAlgorithm) -> Double {
         switch algorithm {
         case .direct(let variant): cost(of: variant)
-        case .winograd(let variant): cost(of: variant)
+        case .winograd(.cpu(let pieces)): cost(of: pieces)
+        case .winograd(.gpu): 0
         }
     }
 
@@ -44,14 +45,15 @@ extension ConvolutionProblem {
         case .direct(let variant):
             return ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
                 .contains(variant)
-        case .winograd(let variant):
-            let registers = RegisterTile(rows: variant.rows, vectors: variant.vectors)
-            guard hasWinograd, [2, 4, 6].contains(variant.tile),
-                RegisterTile.all(vector: vector).contains(registers)
+        case .winograd(.gpu):
+            return candidates.contains(algorithm)
+        case .winograd(.cpu(let pieces)):
+            let registers = RegisterTile(rows: pieces.rows, vectors: pieces.vectors)
+            guard hasWinograd, [2, 4, 6].contains(pieces.tile), RegisterTile.all(vector: vector).contains(registers)
             else { return false }
-            let tiles = batch * variant.tilesPerImage(input)
-            return variant.span > 0 && variant.span.isMultiple(of: variant.rows)
-                && variant.span <= tiles.roundedUp(to: variant.rows)
+            let tiles = batch * WinogradOperation.Variant.cpu(pieces).tilesPerImage(input)
+            return pieces.span > 0 && pieces.span.isMultiple(of: pieces.rows)
+                && pieces.span <= tiles.roundedUp(to: pieces.rows)
                 && operation(algorithm, node: "").scratch.allSatisfy { $0 <= traits.largestAllocation }
         }
     }
@@ -62,7 +64,8 @@ extension ConvolutionAlgorithm {
     fileprivate var kind: String {
         switch self {
         case .direct: "direct"
-        case .winograd(let variant): "F\(variant.tile) \(variant.isFused)"
+        case .winograd(.cpu(let pieces)): "F\(pieces.tile) \(pieces.isFused)"
+        case .winograd(.gpu(let groups)): "F\(groups.tile)"
         }
     }
 }

@@ -40,6 +40,15 @@ struct CommonOptions: ParsableArguments {
     func note(_ message: String) {
         if !quiet { Console.note(message) }
     }
+
+    /// Says what plans gave up so that they fit, once where several gave up the same.
+    func note(_ plans: [Plan]) {
+        var said: [String] = []
+        for line in plans.compactMap(\.reductions?.description) where !said.contains(line) {
+            note(line)
+            said.append(line)
+        }
+    }
 }
 
 extension Precision {
@@ -54,6 +63,18 @@ extension Precision {
         }
         self = precision
     }
+}
+
+/// How much of a device's memory may be used.
+struct MemoryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Memory that each device may use, such as 600MB, 1.5GB or 629145600, in powers of ten. What would take "
+                + "more gets smaller algorithms or batches. Weights that a device uses where they lie in the host's "
+                + "memory do not count.",
+            valueName: "size"),
+        transform: Limits.bytes)
+    var memoryLimit: Int?
 }
 
 /// Which kernels run.

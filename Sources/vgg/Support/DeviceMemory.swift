@@ -7,23 +7,31 @@ struct DeviceMemory: Encodable {
     let device: DeviceJSON
     let available: Int
     let largestAllocation: Int
+    /// Bytes that the plan may use, where the options say so.
+    let limit: Int?
     /// What the plan takes, or nothing where the device is too small.
     let plan: PlanMemory?
+    /// Images that run at once, or nothing where the device is too small.
+    let batch: Int?
+    /// What was given up so that the plan fits.
+    let reduced: PlanReductions?
     /// Why the device is too small.
     let refusal: String?
 
     /// Plans a network for the device that the options name.
-    init(_ network: Network, batch: Int, common: CommonOptions) throws {
+    init(_ network: Network, batch wanted: Int, limit: Int?, common: CommonOptions) throws {
         let choice = try common.choose()
         let manager = try DeviceManager(choice.device)
         device = DeviceJSON(choice, manager, common)
         (available, largestAllocation) = (manager.traits.globalMemory, manager.traits.largestAllocation)
+        self.limit = limit
         do {
-            let options = PlanOptions(batch: batch, precision: common.precision)
-            plan = try Plan(network, for: manager.traits, options: options).memory
+            let options = PlanOptions(batch: wanted, precision: common.precision, memoryLimit: limit)
+            let fitting = try Plan(network, for: manager.traits, options: options)
+            (plan, batch, reduced) = (fitting.memory, fitting.options.batch, fitting.reductions)
             refusal = nil
         } catch let error as BackendError where error.code == .outOfMemory {
-            (plan, refusal) = (nil, error.message)
+            (plan, batch, reduced, refusal) = (nil, nil, nil, error.message)
         }
     }
 
@@ -31,14 +39,15 @@ struct DeviceMemory: Encodable {
     var text: String {
         guard let plan else { return "Too large: \(refusal ?? "")\n" }
         let mapped = plan.mappedWeights > 0 ? ", \(ByteCount(plan.mappedWeights)) used where the file is mapped" : ""
-        return """
-            On device \(device.index), \(device.name)
-              weights          \(ByteCount(plan.weights)) copied\(mapped)
-              activations      \(ByteCount(plan.activations))
-              while loading    \(ByteCount(plan.transient)) more
-              at most          \(ByteCount(plan.peak)) of \(ByteCount(available)), \
-            \(ByteCount(largestAllocation)) at once
-
-            """
+        let lines = [
+            "On device \(device.index), \(device.name)",
+            "  weights          \(ByteCount(plan.weights)) copied\(mapped)",
+            "  activations      \(ByteCount(plan.activations)), scratch memory included",
+            "  while loading    \(ByteCount(plan.transient)) more",
+            "  at most          \(ByteCount(plan.peak)) of \(ByteCount(limit ?? available)), "
+                + "\(ByteCount(largestAllocation)) at once",
+        ]
+        let notes = reduced.map { ["  smaller          \($0)"] } ?? []
+        return (lines + notes).joined(separator: "\n") + "\n"
     }
 }

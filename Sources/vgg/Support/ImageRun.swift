@@ -11,13 +11,17 @@ struct ImageRun {
     let devices: DevicesJSON
     private let paths: [String]
     private let nothing: [Unusable]
-    private let batch: Int
+    /// Pictures that run at once.
+    let batch: Int
+    /// What was given up so that the network fits.
+    let reductions: PlanReductions?
     /// Where the weights come from.
     let source: WeightSource
     private let managers: [DeviceManager]
     private let layers: [String]
     private let quiet: Bool
     private let precision: Precision
+    private let memoryLimit: Int?
     private let usesTuning: Bool
 
     /// A picture that could not be used.
@@ -35,8 +39,8 @@ struct ImageRun {
     ///
     /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
     init(
-        _ pictures: PictureOptions, model: ModelOptions, size: Int?, kernels: KernelOptions, common: CommonOptions,
-        layer: String? = nil
+        _ pictures: PictureOptions, model: ModelOptions, size: Int?, kernels: KernelOptions, memory: MemoryOptions,
+        common: CommonOptions, layer: String? = nil
     ) throws {
         let network = try model.network(height: size, width: size)
         self.network = network
@@ -55,10 +59,17 @@ struct ImageRun {
         let choices = try common.chooseAll()
         managers = try choices.map { try kernels.manager($0.device) }
         devices = DevicesJSON(choices, managers, common)
-        (quiet, precision, usesTuning) = (common.quiet, common.precision, !kernels.noTuning)
-        batch = Self.batch(
-            pictures.batch, for: paths.count, of: network, on: managers, layers: layers, precision: precision)
+        (quiet, precision) = (common.quiet, common.precision)
+        (memoryLimit, usesTuning) = (memory.memoryLimit, !kernels.noTuning)
         for choice in choices { common.note(choice.note(common.precision)) }
+        let options = PlanOptions(
+            batch: max(1, min(pictures.batch ?? 8, paths.count)), input: .pixels, outputs: layers,
+            precision: common.precision, memoryLimit: memory.memoryLimit,
+            tuning: kernels.tuning(of: managers))
+        let plans = try managers.map { try Plan(network, for: $0.traits, options: options) }
+        batch = plans.map(\.options.batch).max() ?? 1
+        reductions = plans.lazy.compactMap(\.reductions).first
+        common.note(plans)
     }
 
     /// Hands `body` each picture that can be used with its values of the wanted layer, in order.
@@ -84,28 +95,17 @@ struct ImageRun {
 
     private func run() -> PictureRun {
         PictureRun(paths, for: network.preprocessing, batch: batch) {
-            [network, source, managers, batch, layers, precision, usesTuning, quiet] in
+            [network, source, managers, batch, layers, precision, memoryLimit, usesTuning, quiet] in
             if let note = source.note, !quiet { Console.note(note) }
             let progress = Progress("loading \(network.name)", quiet: quiet)
-            defer { progress.hide() }
+            let note = LateNote.loading(network.name, quiet: quiet)
+            defer {
+                note.cancel()
+                progress.hide()
+            }
             return try Classifier(
                 network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision,
-                usesTuning: usesTuning)
+                memoryLimit: memoryLimit, usesTuning: usesTuning)
         }
-    }
-
-    /// Pictures that run at once: as many as asked for, else eight or, where a device is too small for those, fewer.
-    private static func batch(
-        _ wanted: Int?, for pictures: Int, of network: Network, on managers: [DeviceManager], layers: [String],
-        precision: Precision
-    ) -> Int {
-        var batch = max(1, min(wanted ?? 8, pictures))
-        guard wanted == nil else { return batch }
-        let fits = { (batch: Int) in
-            let options = PlanOptions(batch: batch, input: .pixels, outputs: layers, precision: precision)
-            return managers.allSatisfy { (try? Plan(network, for: $0.traits, options: options)) != nil }
-        }
-        while batch > 1, !fits(batch) { batch /= 2 }
-        return batch
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VGGBackend
 import VGGModel
 
 /// The numbers that options accept: far more than any device can use, and few enough that no product of them leaves
@@ -23,6 +24,14 @@ enum Limits {
             }
             return number
         }
+    }
+
+    /// Reads a number of bytes.
+    @Sendable static func bytes(_ text: String) throws -> Int {
+        guard let count = ByteCount(parsing: text) else {
+            throw ValidationError("give a number of bytes, such as 600MB, 1.5GB or 629145600")
+        }
+        return count.bytes
     }
 
     /// Reads a length of time: `90s`, `2m`, or seconds without a unit.

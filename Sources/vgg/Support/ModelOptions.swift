@@ -145,9 +145,14 @@ extension ModelOptions {
         making make: (Network, Parameters) throws -> Result
     ) throws -> Result {
         let source = try source()
+        common.note(try managers.map { try Plan(network, for: $0.traits, options: options) })
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
-        defer { progress.hide() }
+        let note = LateNote.loading(network.name, quiet: common.quiet)
+        defer {
+            note.cancel()
+            progress.hide()
+        }
         let (loaded, parameters) = try source.load(for: network, on: managers, options: options)
         return try make(loaded, parameters)
     }

@@ -15,6 +15,7 @@ struct NetworkTimes: Encodable {
     let model: String
     let weights: String
     let batch: Int
+    let reduced: PlanReductions?
     let repeats: Int
     /// Whether tuning has found how convolutions run.
     let tuned: Bool
@@ -29,7 +30,7 @@ struct NetworkTimes: Encodable {
         self.device = device
         self.weights = weights
         model = plan.network.name
-        batch = plan.options.batch
+        (batch, reduced) = (plan.options.batch, plan.reductions)
         repeats = whole.count
         tuned = plan.isTuned
         medianMs = 1000 * samples.quantile(0.5)

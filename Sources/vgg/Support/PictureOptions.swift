@@ -11,7 +11,7 @@ struct PictureOptions: ParsableArguments {
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: "Pictures that run at once. (default: 8, or as many as there are)",
+        help: "Pictures that run at once, fewer where the memory does not suffice. (default: 8)",
         transform: Limits.number(Limits.batch))
     var batch: Int?
 

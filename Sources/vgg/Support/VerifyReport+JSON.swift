@@ -1,3 +1,4 @@
+import VGGBackend
 import VGGReference
 import VGGVerification
 
@@ -11,7 +12,8 @@ extension VerifyReport {
         try container.encode(checks.count, forKey: .checks)
         try container.encodeIfPresent(worst.map(CheckJSON.init), forKey: .worst)
         try container.encode(operations.map(CheckJSON.init), forKey: .operations)
-        try container.encodeIfPresent(network.map { NetworkJSON(model, weights: weights, $0) }, forKey: .network)
+        try container.encodeIfPresent(
+            network.map { NetworkJSON(model, weights: weights, reduced: reduced, $0) }, forKey: .network)
     }
 }
 
@@ -19,6 +21,7 @@ extension VerifyReport {
 private struct NetworkJSON: Encodable {
     let model: String?
     let weights: String?
+    let reduced: PlanReductions?
     let verdict: Comparison.Verdict
     let relativeL2: Double?
     let allowance: Double
@@ -26,9 +29,10 @@ private struct NetworkJSON: Encodable {
     let sameTopFive: Bool
     let layers: [CheckJSON]
 
-    init(_ model: String?, weights: String?, _ check: NetworkCheck) {
+    init(_ model: String?, weights: String?, reduced: PlanReductions?, _ check: NetworkCheck) {
         self.model = model
         self.weights = weights
+        self.reduced = reduced
         verdict = check.verdict
         relativeL2 = check.relativeL2.finite
         allowance = check.allowance

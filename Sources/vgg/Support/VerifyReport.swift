@@ -1,3 +1,4 @@
+import VGGBackend
 import VGGReference
 import VGGVerification
 
@@ -8,6 +9,7 @@ struct VerifyReport: Encodable {
     var network: NetworkCheck?
     var model: String?
     var weights: String?
+    var reduced: PlanReductions?
 
     init(device: DeviceJSON) { self.device = device }
 

@@ -17,7 +17,7 @@ struct Defect: CustomTestStringConvertible {
     let families: [KernelFamily]
     /// A case that shows it.
     let operation: OperationCase
-    /// Which candidate has it.
+    /// Which candidate has it, of those that sum products as they are.
     var candidate = 0
 
     /// The kernel files with the mistake.

@@ -44,3 +44,12 @@ extension Array {
     /// The elements of one of several parts of equal length.
     func part(_ index: Int, of length: Int) -> [Element] { Array(self[index * length..<(index + 1) * length]) }
 }
+
+extension Array where Element: Sendable {
+    /// The results for each element, one after the other.
+    func asyncMap<T>(_ transform: (Element) async throws -> T) async rethrows -> [T] {
+        var results: [T] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
+    }
+}

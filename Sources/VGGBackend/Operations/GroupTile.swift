@@ -1,0 +1,43 @@
+/// How a matrix product is cut into work-groups with tiles in local memory; the macros of `tile_product.cl`.
+public struct GroupTile: Hashable, Sendable, Codable {
+    /// Work-items of a group along either axis.
+    public var local: Int
+    /// Rows, and columns, of a work-item.
+    public var work: Int
+    /// Blocks of input channels at a time; single inputs in a dense layer.
+    public var depth: Int
+    /// Pairs of tiles: with two, one is fetched while the other is multiplied.
+    public var stages: Int
+
+    /// Rows, and columns, of a work-group.
+    var side: Int { local * work }
+
+    /// Macros that make the variant's program.
+    var defines: [String: Int] {
+        [
+            "VARIANT": VariantMacro.gpu, "LOCAL_M": local, "LOCAL_N": local, "WORK_M": work, "WORK_N": work,
+            "DEPTH": depth, "STAGES": stages,
+        ]
+    }
+
+    /// Work-items of a group along each axis.
+    var group: SIMD3<Int> { SIMD3(local, local, 1) }
+
+    /// The tiles in a word or two: `64x64 by 256`, and whether there are two of each.
+    var name: String { "\(side)x\(side) by \(local * local)" + (stages == 1 ? "" : " staged twice") }
+
+    /// Whether a device allows the group, with so many floats for each of a tile's rows or columns.
+    func fits(_ traits: DeviceTraits, floatsPerRow: Int) -> Bool {
+        local * local <= traits.workGroupLimit && local <= traits.workItemLimits[0]
+            && local <= traits.workItemLimits[1] && stages * 2 * 4 * floatsPerRow * side <= traits.localMemory
+    }
+
+    /// The tiles for products of blocks of channels that a device allows, the largest first.
+    static func candidates(for traits: DeviceTraits) -> [GroupTile] {
+        let all: [(local: Int, work: Int, depth: Int, stages: Int)] = [
+            (16, 4, 4, 2), (16, 4, 4, 1), (8, 8, 4, 1), (8, 4, 4, 2), (4, 4, 4, 1), (1, 4, 1, 1),
+        ]
+        return all.map { GroupTile(local: $0.local, work: $0.work, depth: $0.depth, stages: $0.stages) }
+            .filter { $0.fits(traits, floatsPerRow: $0.depth * traits.family.vector) }
+    }
+}
