@@ -12,8 +12,13 @@ import VGGVerification
 @Suite struct IsolatedTests {
     /// A manager whose programs are compiled with the options of `VGG_COMPILER_OPTIONS`.
     static func own(_ family: KernelFamily, files: [String: String] = KernelSource.files) throws -> DeviceManager {
-        let options = ProcessInfo.processInfo.environment["VGG_COMPILER_OPTIONS"] ?? ""
-        return try Bench.own(family, files: files, compilerOptions: options)
+        let environment = ProcessInfo.processInfo.environment
+        let options = environment["VGG_COMPILER_OPTIONS"] ?? ""
+        return try Bench.own(family, files: files, compilerOptions: options) { traits in
+            if let limit = environment["VGG_GROUP_LIMIT"].flatMap(Int.init) {
+                traits.workGroupLimit = min(traits.workGroupLimit, limit)
+            }
+        }
     }
 
     static func checkTiny(on manager: DeviceManager) async throws {

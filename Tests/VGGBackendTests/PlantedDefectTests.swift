@@ -218,26 +218,41 @@ import VGGVerification
         for family in defect.families {
             let sound = try Bench.manager(family)
             let harmed = try Bench.own(family, files: defect.files())
-            let candidate = try defect.operation.directCandidates(on: sound)[defect.candidate]
             for fill in Fill.allCases {
-                let good = try await defect.operation.check(on: sound, candidate: candidate, fill: fill)
+                let good = try await check(defect, on: sound, fill: fill)
                 #expect(good.verdict == .withinBound && good.failure == nil)
-                let found = try await isFound(defect, candidate: candidate, on: harmed, fill: fill)
+                let found = try await isFound(defect, on: harmed, fill: fill)
                 #expect(found, "\(defect.testDescription) in \(defect.file).cl on \(family), \(fill), passed unseen")
             }
         }
     }
 
     /// Whether the check fails, or finds a guard overwritten.
-    private func isFound(
-        _ defect: Defect, candidate: Int, on manager: DeviceManager, fill: Fill
-    ) async throws -> Bool {
+    private func isFound(_ defect: Defect, on manager: DeviceManager, fill: Fill) async throws -> Bool {
         do {
-            let check = try await defect.operation.check(on: manager, candidate: candidate, fill: fill)
+            let check = try await check(defect, on: manager, fill: fill)
             #expect((check.failure != nil) == (check.verdict != .withinBound))
             return check.verdict == .exceeds
         } catch let error as BackendError where error.code == .overrun {
             return true
+        }
+    }
+
+    /// Checks the candidate, its convolution by a direct sum, whose kernel has the mistake.
+    private func check(_ defect: Defect, on manager: DeviceManager, fill: Fill) async throws -> Check {
+        var algorithms: [String: ConvolutionAlgorithm] = [:]
+        if ["convolution", "tile_product"].contains(defect.file),
+            let direct = try defect.operation.directCandidates(on: manager).first,
+            let operation = try defect.operation.operation(direct, on: manager) as? ConvolutionOperation
+        {
+            algorithms["node0"] = .direct(operation.variant)
+        }
+        return try await defect.operation.check(
+            on: manager, candidate: defect.candidate, fill: fill, seed: 1, algorithms: algorithms, guards: true
+        ) {
+            let result = try await $0.run(values: $1)[0]
+            try await $0.checkGuards()
+            return result
         }
     }
 

@@ -27,12 +27,13 @@ import VGGModel
 
         /// All that it can watch for: calls, races, uninitialised values, and bounds, which it always does.
         ///
-        /// It knows no `freeze`, which LLVM's optimiser inserts, so that programs are compiled without it.
+        /// It knows no `freeze`, which LLVM's optimiser inserts, so that programs are compiled without it. Groups are small,
+        /// as it takes minutes to follow the hundreds of work-items of a large one.
         var environment: [String: String?] {
             [
                 "OCL_ICD_VENDORS": folder.path, "VGG_TEST_DEVICE": "oclgrind", "OCLGRIND_CHECK_API": "1",
                 "OCLGRIND_DATA_RACES": "1", "OCLGRIND_UNINITIALIZED": "1", "OCLGRIND_LOG": log.path,
-                "VGG_COMPILER_OPTIONS": "-cl-opt-disable",
+                "VGG_COMPILER_OPTIONS": "-cl-opt-disable", "VGG_GROUP_LIMIT": "16",
             ]
         }
 

@@ -146,8 +146,8 @@ import VGGVerification
     /// Mistakes in kernels, of which the first leaves out values, and the others make them wrong; in a shape for which few
     /// programs have to be built.
     static let mistakes = [
-        ("winograd", "if (i < rows && j < columns) STORE", "if (i < rows && j < columns - 1) STORE"),
-        ("winograd", "0.25f * a", "0.26f * a"), ("winograd", "out[i][j] + bias", "out[i][j]"),
+        ("winograd_transforms", "if (i < rows && j < columns)", "if (i < rows && j < columns - 1)"),
+        ("winograd_transforms", "0.25f * a", "0.26f * a"), ("winograd_transforms", "out[i][j] + bias", "out[i][j]"),
     ]
 
     @Test(arguments: mistakes) func mistakesAreFound(_ file: String, _ text: String, _ replacement: String) throws {

@@ -147,13 +147,15 @@ extension ConvolutionOperation.Variant {
 
     /// Tiles whose sums fit the registers: 32 of 16 floats in AVX-512, 16 otherwise.
     ///
-    /// The tile that wastes the fewest pixels past the end of a row comes first, then the larger one.
+    /// The tile that wastes the fewest pixels past the end of a row comes first, then the larger one. The first layer,
+    /// whose sums are short, is bound by writing its results, and faster with small tiles.
     private static func cpuCandidates(
         vector: Int, input: Shape, channels: Int
     ) -> [ConvolutionOperation.Variant] {
         let vectors = channels > vector ? 2 : 1
         let tiles = vector == 16 ? [14, 8, 4] : [6, 4]
         let cost = { (tile: Int) in input.width.roundedUp(to: tile) }
-        return tiles.sorted { (cost($0), -$0) < (cost($1), -$1) }.map { .cpu(tile: $0, vectors: vectors) }
+        let sign = input.channels <= 4 ? 1 : -1
+        return tiles.sorted { (cost($0), sign * $0) < (cost($1), sign * $1) }.map { .cpu(tile: $0, vectors: vectors) }
     }
 }
