@@ -75,12 +75,14 @@ import VGGVerification
         #expect(together.images == images && Set(together.values).count > images)
     }
 
-    /// Which algorithm suits a convolution depends on the batch; the same ones yield the same bits.
+    /// Which algorithm suits a layer depends on the batch; the same ones yield the same bits.
+    ///
+    /// The algorithms of dense layers cannot be asked for, so that what comes before them is compared.
     @Test(arguments: Bench.families)
     func sessionsOfOtherBatchesYieldTheSameBits(_ family: KernelFamily) async throws {
         let slim = try SlimNetwork("C", height: 48, width: 80)
         let manager = try Bench.manager(family)
-        var options = PlanOptions(batch: 4)
+        var options = PlanOptions(batch: 4, outputs: ["pool5"])
         options.algorithms = try Plan(slim.network, for: manager.traits, options: options).algorithms
         var results: [[Float]] = []
         for batch in [1, 3, 4] {
@@ -109,7 +111,9 @@ import VGGVerification
         let fed = try await session(.pixels).run(pixels: pixels)
         let expected = try await session(.values).run(values: normalized)
         for (output, other) in zip(fed, expected) {
-            #expect(Comparison.relativeL2(of: output.values, from: other.values.map(Double.init)) < 1e-6)
+            // Inputs that differ in their last bits do so a little more after eight of Winograd's convolutions.
+            let allowed = output.name == "conv1_1" ? 1e-6 : 5e-6
+            #expect(Comparison.relativeL2(of: output.values, from: other.values.map(Double.init)) < allowed)
         }
     }
 
