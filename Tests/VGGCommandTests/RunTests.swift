@@ -82,6 +82,7 @@ extension CommandTests {
             #expect(parts.shape == whole.shape && parts.values == whole.values)
         }
 
+        /// Beyond the last bits, which depend on the batch by which algorithms are chosen.
         @Test func batchDoesNotMatter() throws {
             let (path, _) = try input([5, 3, 40, 33])
             let results = try ["1", "2", "5", "16"].map { batch in
@@ -90,9 +91,12 @@ extension CommandTests {
                     ["run", "--model", "vgg13", "--weights", "seeded:1", "--input", path, "--output", output]
                         + ["--batch", batch] + Slim.shape)
                 #expect(outcome.status == 0, "\(outcome.errors)")
-                return try Data(contentsOf: URL(filePath: output))
+                return try NumpyFile.read(output).values
             }
-            #expect(Set(results).count == 1)
+            let largest = results[0].map(abs).max() ?? 0
+            for other in results.dropFirst() {
+                #expect(zip(results[0], other).allSatisfy { abs($0 - $1) <= 1e-5 * largest })
+            }
         }
 
         @Test func notFiniteValues() throws {
