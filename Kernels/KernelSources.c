@@ -15,6 +15,12 @@ TEXT(convolution) = {
 TEXT(dense) = {
 #embed "cl/dense.cl" suffix(, )
     0};
+TEXT(dense_product) = {
+#embed "cl/dense_product.cl" suffix(, )
+    0};
+TEXT(dense_weights) = {
+#embed "cl/dense_weights.cl" suffix(, )
+    0};
 TEXT(fma_rate) = {
 #embed "cl/fma_rate.cl" suffix(, )
     0};
@@ -52,9 +58,10 @@ TEXT(winograd_transforms) = {
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
 
 static const vgg_kernel_source sources[] = {
-    SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(fma_rate), SOURCE(layout),
-    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu),
-    SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd), SOURCE(winograd_transforms),
+    SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(dense_product),
+    SOURCE(dense_weights), SOURCE(fma_rate), SOURCE(layout), SOURCE(local_response_normalization), SOURCE(max_pool),
+    SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu), SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd),
+    SOURCE(winograd_transforms),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

@@ -40,8 +40,8 @@ import VGGVerification
     @Test func rowsWithoutScalesAreFound() async throws {
         let text = "ilogb(largest) - 14"
         var files = KernelSource.files
-        try #require(files["dense"]?.contains(text) == true)
-        files["dense"]?.replace(text, with: "0")
+        try #require(files["dense_weights"]?.contains(text) == true)
+        files["dense_weights"]?.replace(text, with: "0")
         let comparisons = try await Self.comparisons(on: Bench.own(.cpu(vector: 16), files: files), batch: 1)
         #expect(comparisons.contains { $0.verdict == .exceeds })
     }
@@ -86,7 +86,7 @@ import VGGVerification
     func aDefectIsFound(_ text: String, _ replacement: String) async throws {
         let operation = try OperationCase([.dense(features: 21)], input: Shape(features: 35), images: 2)
         let defect = Defect(
-            testDescription: "halves", file: "dense", text: text, replacement: replacement, families: [],
+            testDescription: "halves", file: "dense_weights", text: text, replacement: replacement, families: [],
             operation: operation)
         let manager = try Bench.own(.cpu(vector: 16), files: defect.files())
         let check = try await operation.check(on: manager, precision: .fp16Storage)

@@ -145,16 +145,23 @@ import VGGVerification
             ),
             ("images past the last stored", "min(tiles * IMAGES, images - first * IMAGES)", "tiles * IMAGES"),
             ("rows past the last stored", "if (count >= VECTOR) {", "if (count >= -99) {"),
-            ("the first tile's item does all", "(end - 1) / TILES * TILES, tiles", "end - 1, tiles"),
         ]
-        return defects.flatMap { what, text, replacement in
-            // Narrow vectors have smaller panels, and are left a tail of rows by another number of outputs.
-            [0, 1].map {
-                Defect(
-                    testDescription: what, file: "dense", text: text, replacement: replacement, families: vectors,
-                    operation: deep, candidate: $0)
+        // Images for more than one work-item: at most 8 tiles of 14 images share weights in the second candidate.
+        let wide = try OperationCase([.dense(features: 70)], input: Shape(features: 67), images: 121)
+        let pieces = Defect(
+            testDescription: "each work-item a tile after the last", file: "dense_product",
+            text: "get_global_id(0) * TILES, tiles", replacement: "get_global_id(0), tiles", families: vectors,
+            operation: wide, candidate: 1)
+        return [pieces]
+            + defects.flatMap { what, text, replacement in
+                // Narrow vectors have smaller panels, and are left a tail of rows by another number of outputs.
+                [0, 1].map {
+                    Defect(
+                        testDescription: what, file: "dense_product", text: text, replacement: replacement,
+                        families: vectors,
+                        operation: deep, candidate: $0)
+                }
             }
-        }
     }
 
     private static func others() throws -> [Defect] {

@@ -40,6 +40,11 @@ extension DenseOperation {
 }
 
 extension DenseOperation.Variant {
+    /// The kernel's file.
+    var source: String {
+        if case .product = self { "dense_product" } else { "dense" }
+    }
+
     /// The kernel's name.
     var kernel: String {
         switch self {
@@ -55,22 +60,31 @@ extension DenseOperation.Variant {
         switch self {
         case .naive, .gpuVector: ImageAxis(axis: 1, perImage: 1)
         case .cpu(_, let images): ImageAxis(axis: 1, perImage: 1, tile: images)
-        case .product(let tile): ImageAxis(axis: 0, perImage: 1, tile: tile.images)
+        case .product(let tile): ImageAxis(axis: 0, perImage: 1, tile: tile.images * tile.tiles)
         case .gpuProduct(let tile): ImageAxis(axis: 1, perImage: 1, tile: tile.side, items: tile.local)
         }
     }
 
-    /// Macros that make the variant's program.
+    /// The family of the variant.
+    var macro: Int {
+        switch self {
+        case .naive: VariantMacro.naive
+        case .cpu, .product: VariantMacro.cpu
+        case .gpuVector, .gpuProduct: VariantMacro.gpu
+        }
+    }
+
+    /// Macros that make the variant's program, beside those that say how weights lie.
     var defines: [String: Int] {
         switch self {
-        case .naive: ["VARIANT": VariantMacro.naive, "IMAGES": 1]
-        case .cpu(let rows, let images): ["VARIANT": VariantMacro.cpu, "ROWS": rows, "IMAGES": images]
+        case .naive: ["IMAGES": 1]
+        case .cpu(let rows, let images): ["ROWS": rows, "IMAGES": images]
         case .product(let tile):
             [
-                "VARIANT": VariantMacro.cpu, "IMAGES": tile.images, "VECTORS": tile.vectors, "PANELS": tile.panels,
+                "IMAGES": tile.images, "VECTORS": tile.vectors, "PANELS": tile.panels,
                 "DEPTH": tile.depth, "TILES": tile.tiles,
             ]
-        case .gpuVector(let local): ["VARIANT": VariantMacro.gpu, "IMAGES": 1, "LOCAL": local]
+        case .gpuVector(let local): ["IMAGES": 1, "LOCAL": local]
         case .gpuProduct(let tile): tile.defines.merging(["IMAGES": tile.side]) { own, _ in own }
         }
     }

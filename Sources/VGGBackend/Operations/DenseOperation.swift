@@ -1,4 +1,5 @@
-/// Dense layer with bias and an optional rectifier on plain rows; `Kernels/cl/dense.cl`.
+/// Dense layer with bias and an optional rectifier on plain rows; `Kernels/cl/dense.cl`, and `dense_product.cl` for many
+/// images on a CPU.
 ///
 /// The weights stay in the file's own order, [output][input], and are cut into several buffers of rows where one
 /// would exceed the device's largest allocation. In 32 bits they are used as they come; stored in 16 bits, each row has
@@ -37,7 +38,7 @@ public struct DenseOperation: Operation {
     /// How the work is cut.
     public let variant: Variant
 
-    /// The operation's name, and its kernel file's.
+    /// The operation's name.
     public let name = "dense"
 
     /// The variant in a word or two.
@@ -74,8 +75,9 @@ public struct DenseOperation: Operation {
     /// Rows of halves after their scales, which fill whole cache lines; in all whole floats.
     private func halves(first: Int, count: Int) -> WeightBuffer {
         let packing = WeightPacking(
-            program: program, kernel: "pack_dense", arguments: [inputs, count], global: SIMD2(count, 1),
-            rawByteOffset: 4 * first * inputs, rawByteCount: 4 * count * inputs)
+            program: ProgramKey(source: "dense_weights", defines: weightDefines), kernel: "pack_dense",
+            arguments: [inputs, count], global: SIMD2(count, 1), rawByteOffset: 4 * first * inputs,
+            rawByteCount: 4 * count * inputs)
         return WeightBuffer(
             node: node, form: .packed(packing),
             byteCount: 4 * count.roundedUp(to: 32) + (2 * count * inputs).roundedUp(to: 4))
@@ -87,17 +89,20 @@ public struct DenseOperation: Operation {
             launch(
                 rows: chunk.count,
                 arguments: [
-                    input, rows, weights[0], output, .int(inputs), .int(outputs), .int(batch), .int(chunk.first),
+                    input, rows, weights[0], output, .int(inputs), .int(outputs), .images, .int(chunk.first),
                     .int(chunk.count), .float(rectified ? 0 : -.infinity),
                 ])
         }
     }
 
     private var program: ProgramKey {
-        var defines = variant.defines
-        defines["VECTOR"] = vector
-        defines["WEIGHT_BITS"] = precision == .fp32 ? 32 : 16
-        return ProgramKey(source: name, defines: defines)
+        ProgramKey(
+            source: variant.source, after: ["dense_weights"],
+            defines: variant.defines.merging(weightDefines) { $1 })
+    }
+
+    private var weightDefines: [String: Int] {
+        ["VARIANT": variant.macro, "VECTOR": vector, "WEIGHT_BITS": precision == .fp32 ? 32 : 16]
     }
 
     private func launch(rows: Int, arguments: [LaunchArgument]) -> Launch {
