@@ -1,4 +1,4 @@
-/// How a convolution's products are regrouped into sums.
+/// How a convolution's or a dense layer's products are regrouped into sums, on which rounding errors depend.
 public enum Summation: Hashable, Sendable {
     /// The products themselves are added, in any order.
     case anyOrder

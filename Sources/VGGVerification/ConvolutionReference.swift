@@ -29,7 +29,7 @@ public final class ConvolutionReference: TuningCheck {
         if problem != run.problem { (problem, evaluated) = (run.problem, [:]) }
         let filters = Self.filters(of: run.problem.channels)
         return try Window.all(of: run.problem).map { window in
-            let key = Key(window: window, summation: Summation(run.summation))
+            let key = Key(window: window, summation: run.summation)
             let expected = try evaluated[key] ?? window.evaluation(of: run, filters: filters, key.summation)
             evaluated[key] = expected
             return try window.worstRatio(of: run, filters: filters, expected: expected)

@@ -15,7 +15,7 @@ public struct NetworkCheck: Sendable {
     /// Whether the best five classes are the same, in the same order.
     public let sameTopFive: Bool
 
-    /// What relative error single precision may leave after a whole network with direct sums.
+    /// What relative error single precision may leave after a whole network, with the algorithms that are chosen by default.
     public static let standardAllowance = 1e-5
     /// What dense weights stored as halves may leave: each is off by 2^-11 at most; VGG-16's scores by about 4e-4.
     public static let storageAllowance = 2e-3
@@ -72,7 +72,7 @@ extension Check {
         _ trace: StepTrace, network: Network, parameters: Parameters, normalized: Evaluation, precision: Precision
     ) throws {
         let step = trace.step
-        let summation = Summation(step.operation.summation)
+        let summation = step.operation.summation
         var spread = try RoundingSpread(summation, channels: step.input.shape.channels)
         let expected: Evaluation
         if step.nodes.isEmpty {

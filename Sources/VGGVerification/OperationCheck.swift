@@ -40,7 +40,7 @@ extension OperationCase {
         let result = try await run(session, input)
 
         let step = session.plan.steps.first { !$0.nodes.isEmpty }
-        let summation = Summation(step?.operation.summation ?? .anyOrder)
+        let summation = step?.operation.summation ?? .anyOrder
         let isOneStep = step?.nodes.count == network.nodes.count
         var spread = isOneStep && fill == .reals ? try RoundingSpread(summation, channels: network.input.channels) : nil
         let comparisons = try (0..<images).map { image in
@@ -76,14 +76,6 @@ extension OperationCase {
 }
 
 extension Summation {
-    /// The reference's name for how a device's operation sums.
-    init(_ summation: OperationSummation) {
-        switch summation {
-        case .anyOrder: self = .anyOrder
-        case .winograd(let tile): self = .winograd(tile: tile)
-        }
-    }
-
     /// Whether sums of small whole numbers are exact: Winograd's filters have quarters with tiles of two, which
     /// 32 bits hold, and sixths or ninths with larger ones, which no binary number holds.
     var isExactOnIntegers: Bool { self == .anyOrder || self == .winograd(tile: 2) }

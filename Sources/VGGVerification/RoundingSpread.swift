@@ -1,3 +1,4 @@
+import VGGModel
 import VGGReference
 
 /// How large the errors of a convolution by Winograd's method are on the whole, beside what roundings leave by chance.

@@ -55,9 +55,9 @@ public final class ProgramCache: Sendable {
         }
     }
 
-    /// A hash of the named kernel files and of the compiler's options, the same wherever they are the same.
-    func hash(ofFiles names: [String]) -> String {
-        let texts = names.map { files[$0] ?? "" } + [compilerOptions]
+    /// A hash of every kernel file and of the compiler's options, the same wherever they are the same.
+    var sourceHash: String {
+        let texts = files.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] } + [compilerOptions]
         return String(fnv1a(texts.joined(separator: "\u{0}").utf8), radix: 16)
     }
 

@@ -47,7 +47,7 @@ public struct WinogradOperation: Operation {
     }
 
     /// By Winograd's method.
-    public var summation: OperationSummation { .winograd(tile: variant.tile) }
+    public var summation: Summation { .winograd(tile: variant.tile) }
 
     var inputBlocks: Int { input.channels.dividedUp(by: vector) }
     var outputBlocks: Int { channels.dividedUp(by: vector) }

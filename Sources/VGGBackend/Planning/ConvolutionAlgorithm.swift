@@ -44,11 +44,10 @@ struct ConvolutionProblem {
     /// On a CPU they come in the order of what they are expected to take, on a GPU as `gpuCandidates` says.
     var candidates: [ConvolutionAlgorithm] {
         let direct = ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
-        guard kernel == 3, !readsPlain else { return direct.map { .direct($0) } }
         switch traits.family {
-        case .naive: return direct.map { .direct($0) }
-        case .cpu: return cpuCandidates(direct)
-        case .gpu: return gpuCandidates(direct)
+        case .cpu where hasWinograd: return cpuCandidates(direct)
+        case .gpu where hasWinograd: return gpuCandidates(direct)
+        case .naive, .cpu, .gpu: return direct.map { .direct($0) }
         }
     }
 
@@ -58,23 +57,8 @@ struct ConvolutionProblem {
         return (fast + slow).sorted { $0.1 < $1.1 }.map(\.0) + direct.suffix(1).map { .direct($0) }
     }
 
-    /// Whether an algorithm has a kernel for the device's family and the layer.
-    func suits(_ algorithm: ConvolutionAlgorithm) -> Bool {
-        switch algorithm {
-        case .direct: true
-        case .winograd(.cpu(let pieces)):
-            hasWinograd && [2, 4, 6].contains(pieces.tile) && pieces.rows > 0 && pieces.vectors > 0
-                && pieces.span > 0 && pieces.span.isMultiple(of: pieces.rows)
-        case .winograd(.gpu(let groups)):
-            traits.family == .gpu && kernel == 3 && !readsPlain && [2, 4, 6].contains(groups.tile)
-        }
-    }
-
-    /// Whether kernels for Winograd's method suit the device and the layer.
-    var hasWinograd: Bool {
-        guard case .cpu = traits.family else { return false }
-        return kernel == 3 && !readsPlain
-    }
+    /// Whether Winograd's method suits the layer, and the device's kernels know it.
+    var hasWinograd: Bool { kernel == 3 && !readsPlain && traits.family != .naive }
 
     /// For each form and tile the register tile that is expected to be the fastest.
     private var winogradPieces: [WinogradOperation.Pieces] {
@@ -118,12 +102,40 @@ extension ConvolutionProblem {
     }
 
     /// Whether the device can allocate the transformed inputs, the products and the weights of all points, each at once.
-    private func fits(_ groups: WinogradOperation.Groups) -> Bool {
-        let operation = WinogradOperation(
-            node: "", input: input, channels: channels, rectified: false, pooled: false, vector: vector, batch: batch,
-            workers: traits.computeUnits, variant: .gpu(groups))
+    private func fits(_ groups: WinogradOperation.Groups) -> Bool { allocates(.winograd(.gpu(groups))) }
+
+    private func allocates(_ algorithm: ConvolutionAlgorithm) -> Bool {
+        let operation = operation(algorithm, node: "")
         return (operation.scratch + operation.weights.map(\.byteCount)).allSatisfy { $0 <= traits.largestAllocation }
     }
+}
+
+extension ConvolutionProblem {
+    /// Whether an algorithm, which may come from a caller or a file, has a kernel that suits the layer.
+    func suits(_ algorithm: ConvolutionAlgorithm) -> Bool {
+        switch algorithm {
+        case .direct(let variant):
+            ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels).contains(variant)
+        case .winograd(let variant): hasWinograd && [2, 4, 6].contains(variant.tile) && isKnown(variant)
+        }
+    }
+
+    /// Whether an algorithm suits, and the device has room for each of its buffers.
+    func allows(_ algorithm: ConvolutionAlgorithm) -> Bool { suits(algorithm) && allocates(algorithm) }
+
+    /// Whether the family's kernels can be cut so.
+    private func isKnown(_ variant: WinogradOperation.Variant) -> Bool {
+        switch (traits.family, variant) {
+        case (.cpu, .cpu(let pieces)):
+            RegisterTile.all(vector: vector).contains(RegisterTile(rows: pieces.rows, vectors: pieces.vectors))
+                && (1...Self.longestSpan).contains(pieces.span) && pieces.span.isMultiple(of: pieces.rows)
+        case (.gpu, .gpu(let groups)): GroupTile.candidates(for: traits).contains(groups.group)
+        default: false
+        }
+    }
+
+    /// Tiles in a span at most; far more than any cache holds, and few enough to count bytes with.
+    private static let longestSpan = 1 << 16
 }
 
 extension ConvolutionProblem {
@@ -135,7 +147,8 @@ extension ConvolutionProblem {
         guard case .cpu(let tile, let vectors) = variant else { return .infinity }
         let pixels = batch * input.height * input.width.roundedUp(to: tile)
         let columns = outputBlocks.roundedUp(to: vectors)
-        let steps = 9.0 * Double(pixels * inputBlocks * vector * columns)
+        let inputs = readsPlain ? input.channels : inputBlocks * vector
+        let steps = Double(kernel * kernel * inputs) * Double(pixels * columns)
         return steps / RegisterTile(rows: tile, vectors: vectors).efficiency / Double(traits.computeUnits)
     }
 

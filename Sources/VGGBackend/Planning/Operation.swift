@@ -1,4 +1,4 @@
-import VGGModel
+public import VGGModel
 
 /// One step of a plan: what it computes, in which variant, and the launches that do it.
 ///
@@ -14,7 +14,7 @@ public protocol Operation: Sendable {
     /// Bytes of each buffer that it uses between its launches alone, which they name as `scratch`.
     var scratch: [Int] { get }
     /// How it groups the sums of its products, on which its errors depend.
-    var summation: OperationSummation { get }
+    var summation: Summation { get }
     /// The launches that compute `output` from `input`, given where its weights lie.
     func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch]
 }
@@ -25,15 +25,7 @@ extension Operation {
     /// None.
     public var scratch: [Int] { [] }
     /// Sums of products as they are.
-    public var summation: OperationSummation { .anyOrder }
-}
-
-/// How an operation groups the sums of its products.
-public enum OperationSummation: Hashable, Sendable {
-    /// As they are, in any order.
-    case anyOrder
-    /// By Winograd's filtering with tiles of so many rows and columns of outputs.
-    case winograd(tile: Int)
+    public var summation: Summation { .anyOrder }
 }
 
 /// A buffer of weights as an operation wants it on the device.

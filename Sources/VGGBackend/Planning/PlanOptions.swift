@@ -16,7 +16,8 @@ public struct PlanOptions: Hashable, Sendable {
     public var outputs: [String]
     /// Which of each operation's candidate variants to use: 0 the preferred one, the last the naive one.
     public var candidate: Int
-    /// How single convolutions are computed, by node, whatever is preferred or tuned.
+    /// How single convolutions are computed, by node, whatever is preferred or tuned; planning throws where one does not
+    /// suit its layer or the device.
     public var algorithms: [String: ConvolutionAlgorithm] = [:]
     /// How convolutions are computed that were tuned on the device, instead of what is preferred.
     public var tuning: Tuning?

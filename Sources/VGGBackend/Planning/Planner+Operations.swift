@@ -7,7 +7,7 @@ extension Planner {
         let input = shapes[group.input] ?? network.input
         switch node.layer {
         case .convolution(let convolution):
-            return convolutionOperation(convolution, group: group, input: input)
+            return try convolutionOperation(convolution, group: group, input: input)
         case .dense(let features):
             return (try denseOperation(features: features, group: group, input: input), 1, 1)
         case .relu:
@@ -37,10 +37,17 @@ extension Planner {
 
     private func convolutionOperation(
         _ convolution: Convolution, group: NodeGroup, input: Shape
-    ) -> (any Operation, Int, Int) {
+    ) throws -> (any Operation, Int, Int) {
         let problem = problem(convolution, group: group, input: input)
+        let name = group.nodes[0].name
+        if let asked = options.algorithms[name], !problem.suits(asked) {
+            throw BackendError(
+                .unsupported,
+                "\(network.name): '\(name)' cannot be computed as asked, \(asked), by kernels of the family "
+                    + "\(traits.family) on \(traits.name); leave the layer out of the algorithms that are asked for")
+        }
         let operation = problem.operation(
-            algorithm(for: problem, of: group), node: group.nodes[0].name, rectified: group.rectified,
+            algorithm(for: problem, of: group), node: name, rectified: group.rectified,
             pooled: group.pooled)
         return (operation, problem.readsPlain ? 1 : vector, vector)
     }
@@ -59,8 +66,7 @@ extension Planner {
 
     /// How a group is computed: as is asked for, else as was tuned, else as is preferred.
     private func algorithm(for problem: ConvolutionProblem, of group: NodeGroup) -> ConvolutionAlgorithm {
-        if let asked = options.algorithms[group.nodes[0].name], problem.suits(asked) { return asked }
-        return tuned(problem) ?? pick(problem.candidates)
+        options.algorithms[group.nodes[0].name] ?? tuned(problem) ?? pick(problem.candidates)
     }
 
     /// The algorithm that tuning has found, where no other is asked for and the device can run it.

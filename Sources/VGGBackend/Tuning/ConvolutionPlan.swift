@@ -22,7 +22,7 @@ struct ConvolutionPlan {
     /// Where the plain result lies.
     let outputSlot: Int
     /// How the algorithm groups the sums of its products.
-    let summation: OperationSummation
+    let summation: Summation
     /// Values of the result.
     let outputCount: Int
 

@@ -5,7 +5,9 @@ extension ConvolutionProblem {
     /// The naive one is not among them unless it is all there is.
     func tuningCandidates(limit: Int = 12) -> [ConvolutionAlgorithm] {
         let preferred = candidates
-        guard hasWinograd else { return preferred.count > 1 ? preferred.dropLast() : preferred }
+        guard case .cpu = traits.family, hasWinograd else {
+            return preferred.count > 1 ? preferred.dropLast() : preferred
+        }
         var perKind: [String: Int] = [:]
         let rest = (preferred.dropLast() + winogradGrid.map { .winograd(.cpu($0)) })
             .map { ($0, cost(of: $0)) }.sorted { $0.1 < $1.1 }.map(\.0)
@@ -36,25 +38,6 @@ extension ConvolutionProblem {
         case .direct(let variant): cost(of: variant)
         case .winograd(.cpu(let pieces)): cost(of: pieces)
         case .winograd(.gpu): 0
-        }
-    }
-
-    /// Whether an algorithm, which may come from a file, can run on the device and for the layer.
-    func allows(_ algorithm: ConvolutionAlgorithm) -> Bool {
-        switch algorithm {
-        case .direct(let variant):
-            return ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
-                .contains(variant)
-        case .winograd(.gpu):
-            return candidates.contains(algorithm)
-        case .winograd(.cpu(let pieces)):
-            let registers = RegisterTile(rows: pieces.rows, vectors: pieces.vectors)
-            guard hasWinograd, [2, 4, 6].contains(pieces.tile), RegisterTile.all(vector: vector).contains(registers)
-            else { return false }
-            let tiles = batch * WinogradOperation.Variant.cpu(pieces).tilesPerImage(input)
-            return pieces.span > 0 && pieces.span.isMultiple(of: pieces.rows)
-                && pieces.span <= tiles.roundedUp(to: pieces.rows)
-                && operation(algorithm, node: "").scratch.allSatisfy { $0 <= traits.largestAllocation }
         }
     }
 }

@@ -15,7 +15,7 @@ public struct ConvolutionRun: Sendable {
     /// What was computed.
     public let problem: TuningProblem
     /// How the sums of products were grouped.
-    public let summation: OperationSummation
+    public let summation: Summation
     /// The images, plain NCHW.
     public let input: [Float]
     /// Weights and biases.
@@ -25,7 +25,7 @@ public struct ConvolutionRun: Sendable {
 
     /// Makes a record of a run.
     package init(
-        problem: TuningProblem, summation: OperationSummation, input: [Float], parameters: LayerParameters,
+        problem: TuningProblem, summation: Summation, input: [Float], parameters: LayerParameters,
         output: [Float]
     ) {
         self.problem = problem

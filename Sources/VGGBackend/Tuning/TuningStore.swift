@@ -67,7 +67,7 @@ private struct TuningFile: Codable {
             let device = manager.device
             (platform, platformVersion) = (device.platform.name, device.platform.version)
             (self.device, driver) = (device.name, device.driverVersion)
-            kernels = manager.programs.hash(ofFiles: ["common", "convolution", "winograd"])
+            kernels = manager.programs.sourceHash
             computeUnits = manager.traits.computeUnits
         }
 

@@ -1,5 +1,6 @@
 import Testing
 import VGGBackend
+import VGGModel
 import VGGVerification
 
 /// A tile and a form of Winograd's method, of which a CPU has one variant each.
