@@ -20,6 +20,8 @@ public struct BackendError: Error, Hashable, Sendable {
         public static let unmeasurable = Code("unmeasurable")
         /// What was measured cannot be kept.
         public static let notSaved = Code("notSaved")
+        /// The cache folder cannot be read, or what it holds not be removed.
+        public static let inaccessibleCache = Code("inaccessibleCache")
     }
 
     /// The kind of failure.

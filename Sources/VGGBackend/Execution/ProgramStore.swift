@@ -6,13 +6,24 @@ public import OpenCLRuntime
 /// An entry is found by a hash of source, options, device, driver and platform; it repeats them in full, so that a
 /// hash shared by chance is noticed, and ends in a checksum, so that a damaged one is. A damaged, foreign or
 /// unreadable entry counts as absent, and nothing that goes wrong here is an error: the program is built instead.
+///
+/// Where a new entry would exceed the limit, those that were used least recently go. Any number of processes may share
+/// a folder.
 public struct ProgramStore: Sendable {
-    private let directory: String
+    /// Bytes that the entries of a store may take unless it is told otherwise.
+    public static let standardLimit = 256_000_000
 
-    /// Keeps entries in a folder, which is made when the first one is saved.
-    public init(directory: String) {
-        self.directory = directory
+    private let files: CacheFiles
+    private let limit: Int
+
+    /// Keeps entries of at most `limit` bytes in all in a folder, which is made when the first one is saved.
+    public init(directory: String, limit: Int = standardLimit) {
+        files = CacheFiles(folder: directory, suffix: Self.suffix)
+        self.limit = limit
     }
+
+    /// How the names of entries end.
+    static let suffix = ".bin"
 
     /// The store in the user's cache folder, or nothing for a driver that keeps its own (PoCL, NVIDIA).
     ///
@@ -20,7 +31,7 @@ public struct ProgramStore: Sendable {
     public static func standard(for device: Device) -> ProgramStore? {
         let keepsItsOwn = ["Portable Computing Language", "NVIDIA"].contains { device.platform.name.hasPrefix($0) }
         if keepsItsOwn { return nil }
-        return CacheFolder.path("programs").map { ProgramStore(directory: $0) }
+        return CacheFolder.standard.map { ProgramStore(directory: $0.path(of: .programs)) }
     }
 
     /// What a program was compiled from and for.
@@ -35,27 +46,30 @@ public struct ProgramStore: Sendable {
             identity = Array(parts.joined(separator: "\u{0}").utf8)
         }
 
-        var fileName: String { String(fnv1a(identity), radix: 16) + ".bin" }
+        var fileName: String { String(fnv1a(identity), radix: 16) + ProgramStore.suffix }
     }
 
-    /// The compiled program of an entry, or nothing where there is none that can be trusted.
+    /// The compiled program of an entry, which is the most recently used from then on, or nothing where there is none
+    /// that can be trusted.
     func load(_ entry: Entry) -> [UInt8]? {
-        guard let data = FileManager.default.contents(atPath: directory + "/" + entry.fileName) else { return nil }
+        guard let data = FileManager.default.contents(atPath: files.path(of: entry.fileName)) else { return nil }
         let bytes = Array(data)
         let header = entry.identity.count
         guard bytes.count > header + 8, Array(bytes[..<header]) == entry.identity else { return nil }
         let body = bytes[..<(bytes.count - 8)]
         let stored = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return fnv1a(body) == stored ? Array(body[header...]) : nil
+        guard fnv1a(body) == stored else { return nil }
+        files.markUsed(entry.fileName)
+        return Array(body[header...])
     }
 
-    /// Writes an entry to a temporary file and renames it, so that no reader ever sees half of one.
+    /// Keeps an entry, and drops others where the limit asks for it; one that exceeds the limit by itself is not kept.
     func save(_ binary: [UInt8], _ entry: Entry) {
         var bytes = entry.identity + binary
         let checksum = fnv1a(bytes)
         bytes += stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: checksum >> UInt64($0)) }
-        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try? Data(bytes).write(to: URL(filePath: directory + "/" + entry.fileName), options: .atomic)
+        guard bytes.count <= limit, (try? files.write(bytes, to: entry.fileName)) != nil else { return }
+        files.trim(to: limit, keeping: entry.fileName)
     }
 }
 

@@ -7,18 +7,23 @@ import OpenCLRuntime
 /// A file is JSON with everything that was measured. One that is damaged or of another device counts as absent, which
 /// the log says, and is replaced by the next that is saved.
 public struct TuningStore: Sendable {
-    private let directory: String
+    private let files: CacheFiles
 
     /// Keeps files in a folder, which is made when the first one is saved.
-    public init(directory: String) { self.directory = directory }
+    public init(directory: String) { files = CacheFiles(folder: directory, suffix: Self.suffix) }
+
+    /// How the names of files end.
+    static let suffix = ".json"
 
     /// The store in the user's cache folder, or nothing where there is none.
     ///
     /// The folder is `tuning` in `VGG_CACHE_DIR`, else in `swift-vgg` in `XDG_CACHE_HOME` or `~/.cache`.
-    public static var standard: TuningStore? { CacheFolder.path("tuning").map { TuningStore(directory: $0) } }
+    public static var standard: TuningStore? {
+        CacheFolder.standard.map { TuningStore(directory: $0.path(of: .tuning)) }
+    }
 
     /// The path of a device's file, whether there is one or not.
-    public func path(for manager: DeviceManager) -> String { "\(directory)/\(TuningFile.Origin(manager).fileName)" }
+    public func path(for manager: DeviceManager) -> String { files.path(of: TuningFile.Origin(manager).fileName) }
 
     /// What was measured on a device, or nothing.
     public func load(for manager: DeviceManager) -> TuningRecord? {
@@ -40,17 +45,15 @@ public struct TuningStore: Sendable {
     ///
     /// Throws `BackendError` with the code `notSaved` where the file cannot be written.
     public func save(_ record: TuningRecord, for manager: DeviceManager) throws(BackendError) {
-        let path = path(for: manager)
+        let origin = TuningFile.Origin(manager)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            let data = try encoder.encode(TuningFile(record, origin: TuningFile.Origin(manager)))
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            try data.write(to: URL(filePath: path), options: .atomic)
+            try files.write(Array(encoder.encode(TuningFile(record, origin: origin))), to: origin.fileName)
         } catch {
             throw BackendError(
                 .notSaved,
-                "\(path): what was measured cannot be written there (\(error)); see to the folder or name another by "
+                "\(files.path(of: origin.fileName)): what was measured cannot be written there (\(error)); see to the folder or name another by "
                     + "VGG_CACHE_DIR")
         }
     }
