@@ -3,7 +3,21 @@ import Foundation
 import OpenCLRuntime
 import VGGBackend
 
-/// What every subcommand takes: which device, how numbers are stored, how results are told.
+/// How results are told, which every subcommand takes.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON on standard output, and nothing else there.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
+    var quiet = false
+
+    /// Says something to people who did not ask for quiet.
+    func note(_ message: String) {
+        if !quiet { Console.note(message) }
+    }
+}
+
+/// What every subcommand with a device takes: which one, how numbers are stored, how results are told.
 struct CommonOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -20,11 +34,12 @@ struct CommonOptions: ParsableArguments {
         completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
     var precision = Precision.fp32
 
-    @Flag(help: "Print JSON on standard output, and nothing else there.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
-    @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
-    var quiet = false
+    /// Whether results are JSON.
+    var json: Bool { output.json }
+    /// Whether there is no progress and are no notes.
+    var quiet: Bool { output.quiet }
 
     /// The chosen device.
     func choose() throws(CLError) -> DeviceChoice {
@@ -37,9 +52,7 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Says something to people who did not ask for quiet.
-    func note(_ message: String) {
-        if !quiet { Console.note(message) }
-    }
+    func note(_ message: String) { output.note(message) }
 
     /// Says what plans gave up so that they fit, once where several gave up the same.
     func note(_ plans: [Plan]) {
