@@ -13,9 +13,10 @@ import VGGModel
     }
 
     private func manager(
-        _ family: KernelFamily = .cpu(vector: 16), files: [String: String] = KernelSource.files
+        _ family: KernelFamily = .cpu(vector: 16), files: [String: String] = KernelSource.files,
+        limit: Int = ProgramStore.standardLimit
     ) throws -> DeviceManager {
-        try Bench.own(family, files: files, store: ProgramStore(directory: folder))
+        try Bench.own(family, files: files, store: ProgramStore(directory: folder, limit: limit))
     }
 
     private func run(on manager: DeviceManager) async throws -> [Float] {
@@ -90,6 +91,71 @@ import VGGModel
             _ = try await run(on: changed)
             #expect(changed.programs.compiledCount == changed.programs.count)
             #expect(try entries.count == 2 * count)
+        }
+    }
+
+    private func size(of entry: String) throws -> Int {
+        try Data(contentsOf: URL(filePath: folder + "/" + entry)).count
+    }
+
+    private func setAge(_ age: Double, of entry: String) throws {
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: folder + "/" + entry)
+    }
+
+    @Test func theEntriesStayWithinTheLimit() async throws {
+        try await withFolder {
+            let expected = try await run(on: manager())
+            let all = try entries
+            let sizes = try all.map(size)
+            let limit = sizes.reduce(0, +) - 1
+            try FileManager.default.removeItem(atPath: folder)
+            let second = try manager(limit: limit)
+            #expect(try await run(on: second) == expected)
+            #expect(try entries.count < all.count && entries.map(size).reduce(0, +) <= limit)
+            #expect(try Set(entries).isSubset(of: all) && !entries.isEmpty)
+        }
+    }
+
+    @Test func aUsedEntryOutlivesAnUnusedOne() async throws {
+        try await withFolder {
+            _ = try await run(on: manager())
+            let used = try entries
+            for entry in used { try setAge(1000, of: entry) }
+            let (unused, foreign) = ("1234.bin", "theirs.bin")
+            for name in [unused, foreign] { try Data(count: 100).write(to: URL(filePath: folder + "/" + name)) }
+            try setAge(500, of: unused)
+            try setAge(2000, of: foreign)
+            let taken = try manager()
+            _ = try await run(on: taken)
+            #expect(taken.programs.compiledCount == 0)
+            // One has to be made anew, and takes the place of the unused one.
+            let limit = try used.map(size).reduce(0, +)
+            try FileManager.default.removeItem(atPath: folder + "/" + used[0])
+            let again = try manager(limit: limit)
+            _ = try await run(on: again)
+            #expect(again.programs.compiledCount == 1)
+            #expect(try entries == (used + [foreign]).sorted())
+        }
+    }
+
+    @Test func aProgramLargerThanTheLimitIsNotKept() async throws {
+        try await withFolder {
+            let small = try manager(limit: 100)
+            #expect(try await run(on: small) == run(on: Bench.manager()))
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
+    }
+
+    @Test func writersShareATinyLimit() async throws {
+        try await withFolder {
+            let expected = try await run(on: manager())
+            let limit = try entries.map(size).reduce(0, +) / 2
+            try await withThrowingTaskGroup(of: [Float].self) { group in
+                for _ in 0..<6 { group.addTask { try await run(on: manager(limit: limit)) } }
+                for try await values in group { #expect(values == expected) }
+            }
+            #expect(try entries.allSatisfy { $0.hasSuffix(".bin") }, "a temporary file was left")
         }
     }
 

@@ -48,6 +48,8 @@ extension CommandTests {
             Case(["tune", "--budget", "0"], 64, "--budget", "60s or 5m"),
             Case(["tune", "--budget", "2h"], 64, "--budget"),
             Case(["tune", "--model", "vgg17"], 64, "vgg17"),
+            Case(["cache", "clear", "peers"], 64, "peers", "'programs' and 'tuning'"),
+            Case(["cache", "empty"], 64, "empty"),
             Case(["bench", "network", "--repeats", "0"] + seeded, 64, "--repeats"),
             Case(["bench", "network", "--batch", "0"] + seeded, 64, "--batch"),
             Case(["run", "--memory-limit", "5MiB"], 64, "--memory-limit", "600MB, 1.5GB or 629145600"),
@@ -86,6 +88,9 @@ extension CommandTests {
                 Case(["--help"], 0, "Exit status: 0"),
                 Case(["--version"], 0, "."),
                 Case(["bench"], 0, "network", "device"),
+                Case(["cache", "--help"], 0, "Examples:\n  ", "clear", "$VGG_CACHE_DIR", "PoCL"),
+                Case(["cache", "show", "--help"], 0, "Examples:\n  ", "--json", "--quiet"),
+                Case(["cache", "clear", "--help"], 0, "Examples:\n  ", "programs, tuning", "--json", "--quiet"),
             ]
             + [
                 ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["tune"],
