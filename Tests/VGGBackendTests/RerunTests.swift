@@ -7,51 +7,19 @@ import VGGModel
 
 /// Tests of this target in processes of their own: under Oclgrind, on a device with less, and alone.
 @Suite(.serialized) struct RerunTests {
-    /// The folder that makes Oclgrind the only driver, and the file for what it has to say.
-    private struct Oclgrind {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "vgg-oclgrind-" + UUID().uuidString)
-        var log: URL { folder.appending(path: "log") }
-
-        /// Where Debian's package and a build from source put the driver.
-        static let libraries = [
-            "/usr/lib/oclgrind/liboclgrind-rt-icd.so", "/usr/lib/x86_64-linux-gnu/oclgrind/liboclgrind-rt-icd.so",
-            "/usr/local/lib/liboclgrind-rt-icd.so",
-        ]
-
-        init() throws {
-            let library = try #require(
-                Self.libraries.first(where: FileManager.default.fileExists), "apt install oclgrind")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data((library + "\n").utf8).write(to: folder.appending(path: "oclgrind.icd"))
-        }
-
-        /// All that it can watch for: calls, races, uninitialised values, and bounds, which it always does.
-        ///
-        /// It knows no `freeze`, which LLVM's optimiser inserts, so that programs are compiled without it. Groups are small,
-        /// as it takes minutes to follow the hundreds of work-items of a large one.
-        var environment: [String: String?] {
-            [
-                "OCL_ICD_VENDORS": folder.path, "VGG_TEST_DEVICE": "oclgrind", "OCLGRIND_CHECK_API": "1",
-                "OCLGRIND_DATA_RACES": "1", "OCLGRIND_UNINITIALIZED": "1", "OCLGRIND_LOG": log.path,
-                "VGG_COMPILER_OPTIONS": "-cl-opt-disable", "VGG_GROUP_LIMIT": "16",
-            ]
-        }
-
-        /// Runs a test of `IsolatedTests` and returns what Oclgrind found; its exit status is 0 whatever it finds.
-        func findings(_ test: String) throws -> (outcome: Subprocess.Outcome, log: String) {
-            defer { try? FileManager.default.removeItem(at: folder) }
-            let outcome = try Rerun.tests("IsolatedTests/\(test)", environment: environment, seconds: 550)
-            let log = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-            return (outcome, log)
-        }
-    }
-
     @Test(arguments: [
         "tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInNarrowCPUKernels", "tinyShapesInGPUKernels",
-        "measuringKernels",
     ])
     func oclgrindFindsNothing(_ test: String) throws {
-        let (outcome, log) = try Oclgrind().findings(test)
+        let (outcome, log) = try Oclgrind().findings("IsolatedTests/\(test)")
+        #expect(outcome.didPass, "\(outcome.text)")
+        #expect(log.isEmpty, "\(log.prefix(2000))")
+        #expect(!outcome.text.contains("OCLGRIND"))
+    }
+
+    @Test(arguments: ["tinyShapesInContextsOfTheirOwn", "measuringKernels"])
+    func oclgrindFindsNothingUninitialized(_ test: String) throws {
+        let (outcome, log) = try Oclgrind(uninitialized: true).findings("IsolatedTests/\(test)")
         #expect(outcome.didPass, "\(outcome.text)")
         #expect(log.isEmpty, "\(log.prefix(2000))")
         #expect(!outcome.text.contains("OCLGRIND"))
@@ -63,7 +31,7 @@ import VGGModel
         ("readOfWhatNobodyWrote", "Uninitialized value"),
     ])
     func oclgrindFindsPlantedDefects(_ test: String, _ finding: String) throws {
-        let (outcome, log) = try Oclgrind().findings(test)
+        let (outcome, log) = try Oclgrind(uninitialized: true).findings("IsolatedTests/\(test)")
         #expect(outcome.status == 0)
         #expect(log.contains(finding), "\(log.prefix(2000))")
     }
