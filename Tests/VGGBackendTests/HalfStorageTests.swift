@@ -88,7 +88,7 @@ import VGGVerification
         let defect = Defect(
             testDescription: "halves", file: "dense_weights", text: text, replacement: replacement, families: [],
             operation: operation)
-        let manager = try Bench.own(.cpu(vector: 16), files: defect.files())
+        let manager = try Bench.harmed(.cpu(vector: 16), files: defect.files())
         let check = try await operation.check(on: manager, precision: .fp16Storage)
         #expect(check.verdict == .exceeds)
     }

@@ -223,8 +223,8 @@ import VGGVerification
     @Test(arguments: try all())
     func isFound(_ defect: Defect) async throws {
         for family in defect.families {
-            let sound = try Bench.manager(family)
-            let harmed = try Bench.own(family, files: defect.files())
+            let sound = try Bench.plainManager(family)
+            let harmed = try Bench.harmed(family, files: defect.files())
             for fill in Fill.allCases {
                 let good = try await check(defect, on: sound, fill: fill)
                 #expect(good.verdict == .withinBound && good.failure == nil)

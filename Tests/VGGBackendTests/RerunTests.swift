@@ -40,7 +40,9 @@ import VGGModel
     func gpuKernelsKeepToSmallGroups(_ test: String, _ limit: String) throws {
         let outcome = try Rerun.tests(
             "IsolatedTests/\(test)",
-            environment: ["POCL_MAX_WORK_GROUP_SIZE": limit, "VGG_EXPECTED_GROUP": limit])
+            environment: [
+                "POCL_MAX_WORK_GROUP_SIZE": limit, "VGG_EXPECTED_GROUP": limit, "VGG_COMPILER_OPTIONS": Bench.plain,
+            ])
         #expect(outcome.didPass, "\(outcome.text)")
     }
 

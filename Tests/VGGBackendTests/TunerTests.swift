@@ -155,7 +155,7 @@ import VGGVerification
         try #require(files[file]?.contains(text) == true)
         files[file] = files[file]?.split(separator: text, omittingEmptySubsequences: false)
             .joined(separator: replacement)
-        var tuner = try Tuner(Bench.own(.cpu(vector: 16), files: files), check: ConvolutionReference())
+        var tuner = try Tuner(Bench.harmed(.cpu(vector: 16), files: files), check: ConvolutionReference())
         try tuner.measure([Self.real[1]], budget: 1000)
         let wrong = tuner.record[Self.real[1]].filter { !$0.isCorrect }
         #expect(!wrong.isEmpty && wrong.allSatisfy { $0.name.hasPrefix("winograd") })

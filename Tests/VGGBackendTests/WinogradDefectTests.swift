@@ -168,12 +168,12 @@ import VGGVerification
     private func isFound(
         _ plant: Plant, _ operation: OperationCase, in form: WinogradForm, on family: KernelFamily
     ) async throws {
-        let sound = try Bench.manager(family)
+        let sound = try Bench.plainManager(family)
         let candidate = try operation.candidate(form, on: sound)
         let defect = Defect(
             testDescription: plant.testDescription, file: plant.file, text: plant.text, replacement: plant.replacement,
             families: [family], operation: operation)
-        let harmed = try Bench.own(family, files: defect.files())
+        let harmed = try Bench.harmed(family, files: defect.files())
         for fill in Fill.allCases {
             let good = try await operation.checkTwice(on: sound, candidate: candidate, fill: fill)
             #expect(good.verdict == .withinBound, "\(good.failure ?? "")")
@@ -192,14 +192,14 @@ import VGGVerification
     func staleLanesInThePaddingAreFound(_ form: WinogradForm, _ family: KernelFamily) async throws {
         let layers = Plant.layers + [PlantedDefectTests.normalization]
         let operation = try OperationCase(layers, input: Plant.image)
-        let sound = try Bench.manager(family)
+        let sound = try Bench.plainManager(family)
         let candidate = try operation.candidate(form, on: sound)
         let variant = try #require(operation.operation(candidate, on: sound) as? WinogradOperation).variant
         let defect = Defect(
             testDescription: "stale lanes", file: "winograd", text: "= group * COLUMNS + v * VECTOR + lane;",
             replacement: "= min(group * COLUMNS + v * VECTOR + lane, outputs - 1);", families: [family],
             operation: operation)
-        let errors = try await [sound, Bench.own(family, files: defect.files())].asyncMap {
+        let errors = try await [sound, Bench.harmed(family, files: defect.files())].asyncMap {
             try await operation.error(with: variant, on: $0)
         }
         #expect(errors[0] < 1e-5 && errors[1] > 1e-3)

@@ -97,7 +97,7 @@ import VGGVerification
 
     @Test(arguments: all)
     func isFound(_ plant: Plant) async throws {
-        let (operation, manager) = (try plant.operation.get(), try Bench.manager(.gpu))
+        let (operation, manager) = (try plant.operation.get(), try Bench.plainManager(.gpu))
         for stages in plant.stages {
             let candidate = try Self.candidate(plant, stages: stages, on: manager)
             try await isFound(plant, operation, candidate: candidate, on: manager) { _ in }
@@ -123,7 +123,7 @@ import VGGVerification
         let operation = try OperationCase(
             [.convolution(Convolution(channels: 5))], input: Shape(channels: 17, height: 1, width: 2))
         let change = { (traits: inout DeviceTraits) in traits.workGroupLimit = 16 }
-        let manager = try Bench.own(.gpu, changing: change)
+        let manager = try Bench.harmed(.gpu, files: KernelSource.files, changing: change)
         let plant = Plant(testDescription: what, text: text, replacement: "")
         let candidate = try operation.candidate(tile: 2, stages: 1, on: manager)
         try await isFound(plant, operation, candidate: candidate, on: manager, changing: change)
@@ -136,7 +136,7 @@ import VGGVerification
         let defect = Defect(
             testDescription: plant.testDescription, file: plant.file, text: plant.text, replacement: plant.replacement,
             families: [.gpu], operation: operation)
-        let harmed = try Bench.own(.gpu, files: defect.files(), changing: change)
+        let harmed = try Bench.harmed(.gpu, files: defect.files(), changing: change)
         for fill in Fill.allCases {
             let good = try await operation.check(on: sound, candidate: candidate, fill: fill)
             #expect(good.verdict == .withinBound, "\(good.failure ?? "")")

@@ -35,7 +35,7 @@ struct Oclgrind {
             "OCL_ICD_VENDORS": folder.path, "VGG_TEST_DEVICE": "oclgrind", "OCLGRIND_CHECK_API": "1",
             "OCLGRIND_DATA_RACES": "1", "OCLGRIND_UNINITIALIZED": uninitialized ? "1" : nil,
             "OCLGRIND_LOG": "/dev/stdout",
-            "VGG_COMPILER_OPTIONS": "-cl-opt-disable", "VGG_GROUP_LIMIT": "16",
+            "VGG_COMPILER_OPTIONS": Bench.plain, "VGG_GROUP_LIMIT": "16",
         ]
     }
 
