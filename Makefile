@@ -24,13 +24,9 @@ demo: ## Classify the example pictures with VGG-16, then verify that inference.
 	@swift build -c release --product vgg $(CHECKS)
 	@Scripts/demo
 
-# One test at a time: they share PoCL's threads anyway, and PoCL 3.1 has ended the process in an assertion of its cache of
-# loaded kernels (pocl_release_dlhandle_cache) where many tests ran at once.
 test: lint ## Check the format of the source, then run all tests.
 	@Scripts/setup test
-	@cache=$$(mktemp -d); trap 'rm -rf "$$cache"' EXIT; \
-	POCL_CACHE_DIR="$$cache" \
-	swift test -c release --no-parallel --disable-xctest --disable-testable-imports $(CHECKS)
+	@Scripts/tests $(CHECKS)
 
 bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.
 	@Scripts/setup build
