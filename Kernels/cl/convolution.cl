@@ -174,8 +174,8 @@ kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
 void convolution_gpu(global const float *restrict input, global const float *restrict weights,
                      global const float *restrict bias, global float *restrict output, int inBlocks, int outBlocks,
                      int height, int width, int pixels, float lowest) {
-    local float rows[STAGES][ROWS_SIZE];
-    local vec columns[STAGES][COLUMNS_SIZE];
+    local factor rows[STAGES][ROWS_SIZE];
+    local factors columns[STAGES][COLUMNS_SIZE];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
     const int firstPixel = get_group_id(0) * TILE_M, group = get_group_id(1);
     const int plane = height * width, steps = DIVIDE_UP(inBlocks, DEPTH) * TAPS;

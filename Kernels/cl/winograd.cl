@@ -225,8 +225,8 @@ static inline void fetch(fetched *next, global const float *points, global const
 kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
 void winograd_gpu_product(global const float *restrict points, global const float *restrict weights,
                           global float *restrict products, int inBlocks, int outBlocks) {
-    local float rows[STAGES][ROWS_SIZE];
-    local vec columns[STAGES][COLUMNS_SIZE];
+    local factor rows[STAGES][ROWS_SIZE];
+    local factors columns[STAGES][COLUMNS_SIZE];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
     const int firstRow = get_group_id(0) * TILE_M, group = get_group_id(1), point = get_group_id(2);
     const size_t allRows = get_num_groups(0) * TILE_M;

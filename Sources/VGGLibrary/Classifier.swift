@@ -25,7 +25,7 @@ public final class Classifier: Sendable {
     ///   - managers: The devices, which share each batch.
     ///   - batch: Pictures that run at once; fewer where a device has too little memory.
     ///   - outputs: Layers that the session yields; the class probabilities where empty.
-    ///   - precision: How weights are stored.
+    ///   - precision: How weights are stored and multiplied.
     ///   - memoryLimit: Bytes that each device may use; nothing for all that it has.
     ///   - usesTuning: Whether convolutions run as `vgg tune` has found to be fastest on the devices, where it has.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`

@@ -12,7 +12,8 @@ extension Reference {
         return Activation(unchecked: values, shape: filters.output(of: input.shape))
     }
 
-    /// A convolution with the bounds of a way to sum; see `sumsOfProducts` and `winogradSums` for their derivation.
+    /// A convolution with the bounds of a way to sum; see `sumsOfProducts`, `winogradSums` and `HalfChains` for their
+    /// derivation.
     ///
     /// - Throws: `ReferenceError` where the weights are not [output, input, k, k] with k odd, or do not fit the image,
     ///   or where the convolution cannot be summed so: Winograd's is for k = 3 and tiles of 2, 4 and 6.
@@ -32,13 +33,20 @@ extension Reference {
             return winogradSums(
                 input, filters, try Winograd(tile: tile, kernel: filters.kernel), output: output,
                 absoluteSums: absoluteSums)
+        case .halves(let chain):
+            return sumsOfHalves(
+                input, filters, HalfChains(chain: chain), output: output, absoluteSums: absoluteSums)
+        case .winogradInHalves(let tile, let chain):
+            return winogradSums(
+                input, filters, try Winograd(tile: tile, kernel: filters.kernel), HalfChains(chain: chain),
+                output: output, absoluteSums: absoluteSums)
         }
     }
 }
 
 /// The filters of a convolution in double precision.
 struct Filters {
-    let weights: [Double]
+    private(set) var weights: [Double]
     let bias: [Double]
     let channels: Int
     let kernel: Int
@@ -60,6 +68,13 @@ struct Filters {
         bias = parameters.bias.values.map(Double.init)
         self.channels = channels
         kernel = shape[2]
+    }
+
+    /// The absolute weights, each with something added.
+    func enlarged(by size: Double) -> Filters {
+        var filters = self
+        filters.weights = weights.map { abs($0) + size }
+        return filters
     }
 
     func output(of shape: Shape) -> Shape {

@@ -24,13 +24,19 @@ import VGGModel
 /// gamma, all this is added to the absolute values where it arises, so that what follows enlarges it alike. A tile's
 /// outputs beyond the image are left out.
 ///
+/// Where products are of halves in chains, gamma includes what those lose, and the transformed filters, the transformed
+/// tiles and each multiply-add may flush halves too.
+///
 /// Book: Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, section 3.1 and lemma 3.3.
 func winogradSums(
-    _ input: Evaluation, _ filters: Filters, _ method: Winograd, output: Activation,
+    _ input: Evaluation, _ filters: Filters, _ method: Winograd, _ chains: HalfChains? = nil, output: Activation,
     absoluteSums: (_ values: [Double], _ start: [Double]) -> [Double]
 ) -> Evaluation {
-    let gamma = SinglePrecision.gamma(method.roundings(channels: filters.channels) + 1)
-    let form = AbsoluteForm(method: method, filters: filters, shape: input.shape, gamma: gamma)
+    let single = SinglePrecision.gamma(method.roundings(channels: filters.channels) + 1)
+    let gamma = chains?.gamma(with: single) ?? single
+    let form = AbsoluteForm(
+        method: method, filters: filters, shape: input.shape, gamma: gamma,
+        halfFlush: chains == nil ? 0 : HalfChains.flush(gamma: gamma))
     let magnitudes = form.magnitudes(of: input.sizes)
     let rounded = magnitudes.map { gamma * $0 }
     return Evaluation(
@@ -44,6 +50,8 @@ private struct AbsoluteForm {
     let filters: Filters
     let shape: Shape
     let gamma: Double
+    /// What one smallest normal half counts, where factors are halves.
+    let halfFlush: Double
 
     private var points: Int { method.side * method.side }
     private var rows: Int { (shape.height + method.tile - 1) / method.tile }
@@ -83,8 +91,9 @@ private struct AbsoluteForm {
     /// Σ_c U ⊙ V, as [point][filter][tile]; U = |G| |g| |Gᵀ| is made on the way, as it would be several times V's size.
     private func products(_ transformedTiles: [Double]) -> [Double] {
         let channels = filters.channels
-        let flushed = (Double(3 * channels + 1) + Winograd.flushed(by: method.output)) * flush
-        let flushedWeight = Winograd.flushed(by: method.filter) * flush
+        let flushed =
+            (Double(3 * channels + 1) + Winograd.flushed(by: method.output)) * flush + Double(channels) * halfFlush
+        let flushedWeight = Winograd.flushed(by: method.filter) * flush + halfFlush
         return [Double](planes: points * outputs, of: tiles) { plane, sums in
             sums.update(repeating: flushed)
             let (point, filter) = plane.quotientAndRemainder(dividingBy: outputs)
@@ -107,7 +116,7 @@ private struct AbsoluteForm {
 
     /// V = |Bᵀ| |d| |B|, as [point][channel][tile].
     private func transformedTiles(_ image: [Double]) -> [Double] {
-        let flushed = Winograd.flushed(by: method.input) * flush
+        let flushed = Winograd.flushed(by: method.input) * flush + halfFlush
         let (height, width) = (rows * method.tile + 2, columns * method.tile + 2)
         let padded = zeroPadded(image, shape, margin: 1, height: height, width: width)
         return [Double](planes: points, of: filters.channels * tiles) { point, plane in

@@ -19,6 +19,8 @@ public struct NetworkCheck: Sendable {
     public static let standardAllowance = 1e-5
     /// What dense weights stored as halves may leave: each is off by 2^-11 at most; VGG-16's scores by about 4e-4.
     public static let storageAllowance = 2e-3
+    /// What products of halves may leave in convolutions, and dense weights stored as halves.
+    public static let halfAllowance = 1e-2
 
     /// What the check concludes.
     public var verdict: Comparison.Verdict {
@@ -50,9 +52,17 @@ public struct NetworkCheck: Sendable {
             network.truncated(after: scores.name), parameters: parameters, input: start.values.map { Float($0) })
         let expected = exact[scores.name]?.values ?? []
         relativeL2 = Comparison.relativeL2(of: scores.values, from: expected)
-        allowance = precision == .fp32 ? Self.standardAllowance : Self.storageAllowance
+        allowance = Self.allowance(of: precision)
         largestScoreError = zip(scores.values, expected).map { abs(Double($0) - $1) }.max() ?? .infinity
         sameTopFive = Self.topFive(scores.values.map(Double.init)) == Self.topFive(expected)
+    }
+
+    private static func allowance(of precision: Precision) -> Double {
+        switch precision {
+        case .fp32: standardAllowance
+        case .fp16Storage: storageAllowance
+        case .fp16: halfAllowance
+        }
     }
 
     private static func topFive(_ scores: [Double]) -> [Int] {
@@ -73,7 +83,7 @@ extension Check {
     ) throws {
         let step = trace.step
         let summation = step.operation.summation
-        var spread = try RoundingSpread(summation, channels: step.input.shape.channels)
+        var spread = try RoundingSpread(step)
         let expected: Evaluation
         if step.nodes.isEmpty {
             let isNormalization = trace.input.isEmpty
@@ -83,7 +93,7 @@ extension Check {
         } else {
             expected = try Reference.evaluate(
                 chain: step.nodes, parameters: parameters, input: trace.input, shape: step.input.shape,
-                summation: summation, denseInHalves: precision == .fp16Storage)
+                summation: summation, denseInHalves: precision != .fp32)
         }
         let comparison = try Comparison(of: trace.output, with: expected)
         spread?.add(trace.output, expected)

@@ -42,12 +42,12 @@ extension OperationCase {
         let step = session.plan.steps.first { !$0.nodes.isEmpty }
         let summation = step?.operation.summation ?? .anyOrder
         let isOneStep = step?.nodes.count == network.nodes.count
-        var spread = isOneStep && fill == .reals ? try RoundingSpread(summation, channels: network.input.channels) : nil
+        var spread = isOneStep && fill == .reals ? try step.flatMap { try RoundingSpread($0) } : nil
         let comparisons = try (0..<images).map { image in
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
             let reference = try Reference.evaluate(
                 chain: network.nodes, parameters: parameters, input: own, shape: network.input,
-                summation: summation, denseInHalves: precision == .fp16Storage)
+                summation: summation, denseInHalves: precision != .fp32)
             let values = Array(result[image])
             spread?.add(values, reference)
             // A picture of a few values may well be zero by chance; what matters here is each value.
@@ -61,12 +61,13 @@ extension OperationCase {
             errorSpread: spread?.ratio)
     }
 
-    /// How many variants of the operation a device can run.
-    public func candidates(on manager: DeviceManager) throws -> Int {
+    /// How many variants of the operation a device can run at a precision.
+    public func candidates(on manager: DeviceManager, precision: Precision = .fp32) throws -> Int {
         var names: [String] = []
-        while names.count < 16 {
+        while names.count < 32 {
             let plan = try Plan(
-                network, for: manager.traits, options: PlanOptions(batch: images, candidate: names.count))
+                network, for: manager.traits,
+                options: PlanOptions(batch: images, candidate: names.count, precision: precision))
             let name = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: ",")
             if name == names.last { break }
             names.append(name)
@@ -76,7 +77,17 @@ extension OperationCase {
 }
 
 extension Summation {
-    /// Whether sums of small whole numbers are exact: Winograd's filters have quarters with tiles of two, which
-    /// 32 bits hold, and sixths or ninths with larger ones, which no binary number holds.
-    var isExactOnIntegers: Bool { self == .anyOrder || self == .winograd(tile: 2) }
+    /// Whether sums of whole numbers from -3 to 3 are exact.
+    ///
+    /// Winograd's filters have quarters with tiles of two, which 32 bits hold, and sixths or ninths with larger ones,
+    /// which no binary number holds. Halves hold whole numbers to 2048: products are at most 9 of them, or with tiles of
+    /// two 12 times 27 quarters.
+    var isExactOnIntegers: Bool {
+        switch self {
+        case .anyOrder: true
+        case .winograd(let tile): tile == 2
+        case .halves(let chain): 9 * chain <= 2048
+        case .winogradInHalves(let tile, let chain): tile == 2 && 12 * 27 * chain <= 2048
+        }
+    }
 }

@@ -87,7 +87,7 @@ struct Verify: AsyncParsableCommand {
         let progress = Progress("operations", total: cases.count, quiet: common.quiet)
         defer { progress.hide() }
         for (index, one) in cases {
-            for candidate in 0..<(try one.candidates(on: manager)) {
+            for candidate in 0..<(try one.candidates(on: manager, precision: common.precision)) {
                 for fill in Fill.allCases {
                     checks.append(
                         try await one.check(

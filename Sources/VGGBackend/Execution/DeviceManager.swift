@@ -75,7 +75,7 @@ extension DeviceTraits {
             globalMemory: device.limits.globalMemoryBytes,
             largestAllocation: device.limits.maxAllocationBytes, localMemory: device.limits.localMemoryBytes,
             workGroupLimit: device.limits.maxWorkGroupSize, workItemLimits: device.limits.maxWorkItemSizes,
-            sharesHostMemory: device.limits.hasUnifiedMemory)
+            sharesHostMemory: device.limits.hasUnifiedMemory, supportsHalf: device.limits.supportsHalf)
     }
 }
 

@@ -43,6 +43,12 @@ public struct ConvolutionOperation: Operation {
         }
     }
 
+    /// Products as they are, or of halves, a tile's at a time.
+    public var summation: Summation {
+        guard case .gpu(let tile) = variant, tile.inHalves else { return .anyOrder }
+        return .halves(chain: tile.depth * inputBlock)
+    }
+
     private var inputBlocks: Int { input.channels.dividedUp(by: inputBlock) }
     private var outputBlocks: Int { channels.dividedUp(by: vector) }
     private var groups: Int { (outputBlocks * vector).dividedUp(by: variant.columns(vector: vector)) }
@@ -121,7 +127,16 @@ extension ConvolutionOperation.Variant {
         switch self {
         case .naive: ["VARIANT": VariantMacro.naive]
         case .cpu(let tile, let vectors): ["VARIANT": VariantMacro.cpu, "TILE": tile, "VECTORS": vectors]
-        case .gpu(let tile): tile.defines
+        case .gpu(let tile): tile.productDefines
+        }
+    }
+
+    /// Whether it is a product of halves; nothing for the naive one, which is neither's.
+    var isInHalves: Bool? {
+        switch self {
+        case .naive: nil
+        case .cpu: false
+        case .gpu(let tile): tile.inHalves
         }
     }
 
@@ -134,14 +149,17 @@ extension ConvolutionOperation.Variant {
         }
     }
 
-    /// Every variant that a device can run, the preferred one first.
+    /// Every variant that a device can run, the preferred one first; those in halves, where they are allowed, before all
+    /// others.
     static func candidates(
-        for traits: DeviceTraits, input: Shape, channels: Int
+        for traits: DeviceTraits, input: Shape, channels: Int, inHalves: Bool
     ) -> [ConvolutionOperation.Variant] {
         switch traits.family {
         case .naive: [.naive]
         case .cpu(let vector): cpuCandidates(vector: vector, input: input, channels: channels) + [.naive]
-        case .gpu: GroupTile.candidates(for: traits).map { .gpu($0) } + [.naive]
+        case .gpu:
+            (inHalves ? [true, false] : [false]).flatMap { GroupTile.candidates(for: traits, inHalves: $0) }
+                .map { .gpu($0) } + [.naive]
         }
     }
 

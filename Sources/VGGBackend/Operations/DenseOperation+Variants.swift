@@ -117,7 +117,7 @@ extension DenseOperation.Variant {
         let all = [(local: 16, stages: 2), (16, 1), (8, 2), (4, 1), (1, 1)].map {
             GroupTile(local: $0.local, work: 4, depth: 16, stages: $0.stages)
         }
-        let products = all.filter { $0.fits(traits, floatsPerRow: $0.depth + 1) }
+        let products = all.filter { $0.fits(traits, factorsPerRow: $0.depth + 1) }
             .map { DenseOperation.Variant.gpuProduct($0) }
         return batch < 8 ? [vector] + products : products + [vector]
     }

@@ -67,7 +67,7 @@ public struct DenseOperation: Operation {
                 case .fp32:
                     WeightBuffer(
                         node: node, form: .rows(first: $0.first, count: $0.count), byteCount: 4 * $0.count * inputs)
-                case .fp16Storage: halves(first: $0.first, count: $0.count)
+                case .fp16Storage, .fp16: halves(first: $0.first, count: $0.count)
                 }
             }
     }

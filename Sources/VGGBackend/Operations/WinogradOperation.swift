@@ -47,7 +47,10 @@ public struct WinogradOperation: Operation {
     }
 
     /// By Winograd's method.
-    public var summation: Summation { .winograd(tile: variant.tile) }
+    public var summation: Summation {
+        guard case .gpu(let groups) = variant, groups.group.inHalves else { return .winograd(tile: variant.tile) }
+        return .winogradInHalves(tile: variant.tile, chain: groups.group.depth * vector)
+    }
 
     var inputBlocks: Int { input.channels.dividedUp(by: vector) }
     var outputBlocks: Int { channels.dividedUp(by: vector) }
@@ -117,7 +120,7 @@ extension WinogradOperation.Variant {
     fileprivate var defines: [String: Int] {
         switch self {
         case .cpu(let pieces): pieces.defines
-        case .gpu(let groups): groups.group.defines
+        case .gpu(let groups): groups.group.productDefines
         }
     }
 

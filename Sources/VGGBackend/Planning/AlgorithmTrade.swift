@@ -23,7 +23,7 @@ struct AlgorithmTrade {
         preferred = try Plan(preferring: options, asked.network, for: asked.traits)
         layers = preferred.convolutions.map(\.name)
         choices = preferred.convolutions.map { step in
-            let problem = ConvolutionProblem(step, in: asked.traits, batch: batch)
+            let problem = ConvolutionProblem(step, in: asked.traits, options: options)
             let others = problem.candidates.filter { withNaive || $0 != .direct(.naive) }
             let work = others.map(problem.work)
             let own = step.operation.algorithm.map { Choice(algorithm: $0, work: work.min() ?? 0) }
@@ -121,14 +121,14 @@ extension Step {
 
 extension ConvolutionProblem {
     /// The problem that a step of a plan solves.
-    fileprivate init(_ step: Step, in traits: DeviceTraits, batch: Int) {
+    fileprivate init(_ step: Step, in traits: DeviceTraits, options: PlanOptions) {
         var (channels, kernel) = (step.output.shape.channels, 3)
         if case .convolution(let layer)? = step.nodes.first?.layer {
             (channels, kernel) = (layer.channels, layer.kernel)
         }
         self.init(
             traits: traits, input: step.input.shape, channels: channels, kernel: kernel,
-            readsPlain: step.input.block == 1, batch: batch)
+            readsPlain: step.input.block == 1, batch: options.batch, allowsHalves: options.precision == .fp16)
     }
 
     /// Multiply-adds that take as long as an algorithm is expected to: on a CPU from the model by which it is chosen,

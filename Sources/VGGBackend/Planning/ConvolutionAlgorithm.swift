@@ -17,6 +17,8 @@ struct ConvolutionProblem {
     /// Whether the input is plain NCHW.
     let readsPlain: Bool
     let batch: Int
+    /// Whether products may be of halves; never a picture's, which is the network's own input.
+    let allowsHalves: Bool
 
     var vector: Int { traits.family.vector }
     var inputBlocks: Int { input.channels.dividedUp(by: vector) }
@@ -43,12 +45,17 @@ struct ConvolutionProblem {
     ///
     /// On a CPU they come in the order of what they are expected to take, on a GPU as `gpuCandidates` says.
     var candidates: [ConvolutionAlgorithm] {
-        let direct = ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels)
+        let direct = directCandidates
         switch traits.family {
         case .cpu where hasWinograd: return cpuCandidates(direct)
         case .gpu where hasWinograd: return gpuCandidates(direct)
         case .naive, .cpu, .gpu: return direct.map { .direct($0) }
         }
+    }
+
+    private var directCandidates: [ConvolutionOperation.Variant] {
+        ConvolutionOperation.Variant.candidates(
+            for: traits, input: input, channels: channels, inHalves: allowsHalves && !readsPlain)
     }
 
     private func cpuCandidates(_ direct: [ConvolutionOperation.Variant]) -> [ConvolutionAlgorithm] {
@@ -92,13 +99,27 @@ extension ConvolutionProblem {
     /// first otherwise.
     ///
     /// That is what arithmetic suggests; it has not been measured on a GPU yet.
+    ///
+    /// Where halves are allowed, the algorithms in halves come before all others, with tiles of two alone: those enlarge
+    /// inputs four times at most, larger ones a hundred times and more, which neither the range nor the eleven bits of
+    /// halves bear. The algorithms in floats stay candidates after them, for tuning to choose: who allows halves wants
+    /// speed, and where floats are faster they are the better choice in both respects.
     private func gpuCandidates(_ direct: [ConvolutionOperation.Variant]) -> [ConvolutionAlgorithm] {
-        let groups = GroupTile.candidates(for: traits)
-        let tiles = groups.prefix(3).map { (4, $0) } + [2, 6].flatMap { tile in groups.prefix(1).map { (tile, $0) } }
+        let precisions = allowsHalves ? [true, false] : [false]
+        return precisions.flatMap { gpuCandidates(direct, inHalves: $0) } + direct.suffix(1).map { .direct($0) }
+    }
+
+    private func gpuCandidates(
+        _ direct: [ConvolutionOperation.Variant], inHalves: Bool
+    ) -> [ConvolutionAlgorithm] {
+        let groups = GroupTile.candidates(for: traits, inHalves: inHalves)
+        let (first, others) = inHalves ? (2, []) : (4, [2, 6])
+        let tiles =
+            groups.prefix(3).map { (first, $0) } + others.flatMap { tile in groups.prefix(1).map { (tile, $0) } }
         let fast = tiles.map { WinogradOperation.Groups(tile: $0, group: $1) }.filter(fits)
             .map { ConvolutionAlgorithm.winograd(.gpu($0)) }
-        let slow = direct.dropLast().map { ConvolutionAlgorithm.direct($0) }
-        return (input.channels >= 16 ? fast + slow : slow + fast) + direct.suffix(1).map { .direct($0) }
+        let slow = direct.filter { $0.isInHalves == inHalves }.map { ConvolutionAlgorithm.direct($0) }
+        return input.channels >= 16 ? fast + slow : slow + fast
     }
 
     /// Whether the device can allocate the transformed inputs, the products and the weights of all points, each at once.
@@ -115,7 +136,7 @@ extension ConvolutionProblem {
     func suits(_ algorithm: ConvolutionAlgorithm) -> Bool {
         switch algorithm {
         case .direct(let variant):
-            ConvolutionOperation.Variant.candidates(for: traits, input: input, channels: channels).contains(variant)
+            directCandidates.contains(variant)
         case .winograd(let variant): hasWinograd && [2, 4, 6].contains(variant.tile) && isKnown(variant)
         }
     }
@@ -129,7 +150,9 @@ extension ConvolutionProblem {
         case (.cpu, .cpu(let pieces)):
             RegisterTile.all(vector: vector).contains(RegisterTile(rows: pieces.rows, vectors: pieces.vectors))
                 && (1...Self.longestSpan).contains(pieces.span) && pieces.span.isMultiple(of: pieces.rows)
-        case (.gpu, .gpu(let groups)): GroupTile.candidates(for: traits).contains(groups.group)
+        case (.gpu, .gpu(let groups)):
+            GroupTile.candidates(for: traits, inHalves: groups.group.inHalves).contains(groups.group)
+                && (!groups.group.inHalves || allowsHalves && groups.tile == 2)
         default: false
         }
     }

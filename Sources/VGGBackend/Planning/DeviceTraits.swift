@@ -18,11 +18,13 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
     public var workItemLimits: [Int]
     /// Whether the device works in the host's memory, so that a mapped file need not be copied.
     public var sharesHostMemory: Bool
+    /// Whether kernels can compute with halves (`cl_khr_fp16`).
+    public var supportsHalf: Bool
 
     /// Makes traits from their values.
     public init(
         name: String, family: KernelFamily, computeUnits: Int, globalMemory: Int, largestAllocation: Int,
-        localMemory: Int, workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool
+        localMemory: Int, workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool, supportsHalf: Bool = false
     ) {
         self.name = name
         self.family = family
@@ -33,6 +35,27 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
         self.workGroupLimit = workGroupLimit
         self.workItemLimits = workItemLimits
         self.sharesHostMemory = sharesHostMemory
+        self.supportsHalf = supportsHalf
+    }
+}
+
+extension DeviceTraits {
+    /// Whether the precision `fp16` can be had: kernels that know halves, and a device that computes with them.
+    var allowsHalves: Bool { family == .gpu && supportsHalf }
+
+    /// Refuses a precision that the kernels or the device do not know.
+    func check(_ precision: Precision) throws(BackendError) {
+        guard precision == .fp16, !allowsHalves else { return }
+        guard family == .gpu else {
+            throw BackendError(
+                .unsupported,
+                "precision fp16 multiplies halves, which the \(family) kernels chosen for \(name) do not; give "
+                    + "--precision fp16-storage, or --kernels gpu on a device with cl_khr_fp16")
+        }
+        throw BackendError(
+            .unsupported,
+            "precision fp16 multiplies halves, but \(name) lacks cl_khr_fp16; give --precision fp16-storage, or choose "
+                + "another device")
     }
 }
 

@@ -21,7 +21,7 @@ public struct PlanOptions: Hashable, Sendable {
     public var algorithms: [String: ConvolutionAlgorithm] = [:]
     /// How convolutions are computed that were tuned on the device, instead of what is preferred.
     public var tuning: Tuning?
-    /// How weights are stored.
+    /// How weights are stored and multiplied; planning throws where the device or the kernels do not know it.
     public var precision: Precision
     /// Bytes of device memory that the plan may use, weights used in place not counted; nothing for all that the
     /// device has.

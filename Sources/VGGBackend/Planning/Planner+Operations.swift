@@ -86,7 +86,7 @@ extension Planner {
     private func problem(_ convolution: Convolution, group: NodeGroup, input: Shape) -> ConvolutionProblem {
         ConvolutionProblem(
             traits: traits, input: input, channels: convolution.channels, kernel: convolution.kernel,
-            readsPlain: readsPlain(group, input), batch: options.batch)
+            readsPlain: readsPlain(group, input), batch: options.batch, allowsHalves: options.precision == .fp16)
     }
 
     /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.

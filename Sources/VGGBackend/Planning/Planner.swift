@@ -6,7 +6,7 @@ extension Plan {
     /// Where the preferred plan needs more memory than there is, one of smaller algorithms or a smaller batch takes its
     /// place, and `reductions` says so.
     ///
-    /// - Throws: `BackendError` where an output is unknown, an operation is not supported, or no plan fits the memory;
+    /// - Throws: `BackendError` where an output is unknown, an operation or the precision is not supported, or no plan fits the memory;
     ///   `ModelError` where the network's shapes do not fit.
     public init(_ network: Network, for traits: DeviceTraits, options: PlanOptions = PlanOptions()) throws {
         let preferred = try Plan(preferring: options, network.inference(), for: traits)
@@ -62,6 +62,7 @@ struct Planner {
         self.options = options
         shapes = try network.shapes()
         try network.checkPlannable(shapes: shapes, options: options)
+        try traits.check(options.precision)
         wanted = options.outputs.isEmpty ? network.nodes.suffix(1).map(\.name) : options.outputs
         if let unknown = wanted.first(where: { network.node($0) == nil }) {
             let names = network.nodes.map(\.name).joined(separator: " ")

@@ -38,7 +38,9 @@ struct ConvolutionPlan {
             name: problem.description, input: problem.input,
             nodes: [Node(name: Self.node, layer: layer, inputs: [Network.inputName])], preprocessing: .torchvision)
         let tuning = Tuning([Tuning.Winner(problem: problem, algorithm: algorithm)])
-        plan = try Plan(network, for: traits, options: PlanOptions(batch: problem.batch, tuning: tuning))
+        let precision = problem.allowsHalves ? Precision.fp16 : .fp32
+        plan = try Plan(
+            network, for: traits, options: PlanOptions(batch: problem.batch, precision: precision, tuning: tuning))
         guard let index = plan.steps.firstIndex(where: { !$0.nodes.isEmpty }) else {
             throw BackendError(.unsupported, "\(problem) has no convolution")
         }

@@ -12,14 +12,19 @@ public struct TuningProblem: Hashable, Sendable, Codable {
     public var batch: Int
     /// Which kernels run.
     public var family: KernelFamily
+    /// Whether products may be of halves, as with the precision `fp16`.
+    public var allowsHalves: Bool
 
     /// Makes a problem.
-    public init(input: Shape, channels: Int, kernel: Int = 3, batch: Int, family: KernelFamily) {
+    public init(
+        input: Shape, channels: Int, kernel: Int = 3, batch: Int, family: KernelFamily, allowsHalves: Bool = false
+    ) {
         self.input = input
         self.channels = channels
         self.kernel = kernel
         self.batch = batch
         self.family = family
+        self.allowsHalves = allowsHalves
     }
 }
 
@@ -27,23 +32,25 @@ extension TuningProblem {
     init(_ problem: ConvolutionProblem) {
         self.init(
             input: problem.input, channels: problem.channels, kernel: problem.kernel, batch: problem.batch,
-            family: problem.traits.family)
+            family: problem.traits.family, allowsHalves: problem.allowsHalves)
     }
 }
 
 extension ConvolutionProblem {
-    /// The problem on a device; nothing for kernels of another kind than the device's.
+    /// The problem on a device; nothing for kernels of another kind than the device's, or for halves where it has none.
     init?(_ problem: TuningProblem, traits: DeviceTraits) {
-        guard problem.family == traits.family else { return nil }
+        guard problem.family == traits.family, !problem.allowsHalves || traits.allowsHalves else { return nil }
         self.init(
             traits: traits, input: problem.input, channels: problem.channels, kernel: problem.kernel,
-            readsPlain: problem.input.channels <= 4, batch: problem.batch)
+            readsPlain: problem.input.channels <= 4, batch: problem.batch, allowsHalves: problem.allowsHalves)
     }
 }
 
 extension TuningProblem: CustomStringConvertible {
     /// The convolution in a line: `3x3 of 64x56x56 to 128, batch 8, cpu16`.
-    public var description: String { "\(kernel)x\(kernel) of \(input) to \(channels), batch \(batch), \(family)" }
+    public var description: String {
+        "\(kernel)x\(kernel) of \(input) to \(channels), batch \(batch), \(family)" + (allowsHalves ? " in halves" : "")
+    }
 }
 
 /// A problem of a network, and the layers that are of it.
@@ -67,7 +74,7 @@ extension Plan {
             else { continue }
             let problem = TuningProblem(
                 input: step.input.shape, channels: convolution.channels, kernel: convolution.kernel,
-                batch: options.batch, family: traits.family)
+                batch: options.batch, family: traits.family, allowsHalves: options.precision == .fp16)
             if let index = found.firstIndex(where: { $0.problem == problem }) {
                 found[index].nodes.append(node.name)
             } else {

@@ -29,8 +29,9 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How weights are stored: in 32 bits, or those of dense layers in 16; arithmetic has 32 in either.",
-            valueName: "fp32|fp16-storage"),
+            "How weights are stored and multiplied: in 32 bits; those of dense layers stored in 16; or convolutions "
+                + "multiplied in 16 too, on a device with cl_khr_fp16. Sums have 32 bits.",
+            valueName: "fp32|fp16-storage|fp16"),
         completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
     var precision = Precision.fp32
 
@@ -65,14 +66,10 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension Precision {
-    /// Reads a precision, and tells one that is to come from one that is none.
+    /// Reads a precision by its name.
     init(parsing text: String) throws {
-        let known = Self.allCases.map(\.rawValue).joined(separator: " or ")
         guard let precision = Self(rawValue: text) else {
-            throw ValidationError(
-                text == "fp16"
-                    ? "fp16 arithmetic needs cl_khr_fp16, which this version does not use; give \(known)"
-                    : "there is no such precision; give \(known)")
+            throw ValidationError("there is no such precision; give fp32, fp16-storage or fp16")
         }
         self = precision
     }
@@ -125,10 +122,15 @@ struct KernelOptions: ParsableArguments {
 }
 
 extension DeviceChoice {
-    /// One line that says what runs where, and why, and how weights are stored if not as they come.
+    /// One line that says what runs where, and why, and what has 16 bits.
     func note(_ precision: Precision) -> String {
-        let stored = precision == .fp32 ? "" : "; dense weights in 16 bits (\(precision))"
-        return "device \(index): \(device.name) (\(device.platform.name)), \(reason)\(stored)"
+        let halves =
+            switch precision {
+            case .fp32: ""
+            case .fp16Storage: "; dense weights in 16 bits (\(precision))"
+            case .fp16: "; products of convolutions and dense weights in 16 bits (\(precision))"
+            }
+        return "device \(index): \(device.name) (\(device.platform.name)), \(reason)\(halves)"
     }
 }
 
