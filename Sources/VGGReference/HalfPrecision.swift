@@ -17,10 +17,11 @@ public enum HalfPrecision {
 
 /// What products of halves lose that are summed as halves in chains, the chains as floats.
 ///
-/// Both factors are rounded to halves, and a product passes as many fused multiply-adds as its chain has, each rounded
-/// once to a half: `chain` + 2 roundings by 2^-11. On what floats lose nothing is gained by chains, so the bound of a sum
-/// without them holds for it as well; that allows for a multiply-add that is computed as a float and then rounded, too.
-/// Where a path gains 1 + d with |d| <= a, and then 1 + e with |e| <= b, it gains a + b + a b at most.
+/// Both factors are rounded to halves, and a product passes at most as many fused multiply-adds as its chain has, each
+/// rounded once to a half: `chain` + 2 roundings by 2^-11. It passes no more roundings of floats than in a sum without
+/// chains, even where a device computes a multiply-add as a float first, so what is derived for such a sum holds here too.
+/// Where a path gains a factor 1 + d with |d| <= a, and another 1 + e with |e| <= b, it gains 1 + f with
+/// |f| <= a + b + a b.
 ///
 /// Each factor and each multiply-add may flush once. What is flushed counts m / gamma beside values that gamma
 /// multiplies, m the smallest normal half: then gamma (|w| + m / gamma) (|x| + m / gamma) is gamma |w x| with m |w| and

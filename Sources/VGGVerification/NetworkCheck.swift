@@ -83,7 +83,7 @@ extension Check {
     ) throws {
         let step = trace.step
         let summation = step.operation.summation
-        var spread = try RoundingSpread(step)
+        var spread = try RoundingSpread(step, isRandom: false)
         let expected: Evaluation
         if step.nodes.isEmpty {
             let isNormalization = trace.input.isEmpty

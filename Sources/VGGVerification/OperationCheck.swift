@@ -42,7 +42,7 @@ extension OperationCase {
         let step = session.plan.steps.first { !$0.nodes.isEmpty }
         let summation = step?.operation.summation ?? .anyOrder
         let isOneStep = step?.nodes.count == network.nodes.count
-        var spread = isOneStep && fill == .reals ? try step.flatMap { try RoundingSpread($0) } : nil
+        var spread = isOneStep && fill == .reals ? try step.flatMap { try RoundingSpread($0, isRandom: true) } : nil
         let comparisons = try (0..<images).map { image in
             let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
             let reference = try Reference.evaluate(

@@ -19,8 +19,9 @@ import VGGReference
 /// make roundings of one sign, and are no subject for it.
 ///
 /// Where products are of halves in chains, u is 2^-11, and n the two roundings of the factors and one for each product
-/// of a chain; beside them those of floats are nothing. Correct kernels come to 0.1 to 0.3 of it; sums that are halves
-/// from end to end, which a bound for hundreds of channels would let pass, to 0.9 and more.
+/// of a chain; beside them those of floats are nothing. Correct kernels come to 0.05 to 0.2 of it by Winograd's method and
+/// to 0.2 to 0.4 otherwise; factors of eight bits to 2 and more, direct sums that are halves from end to end to 1 and
+/// more. A bound for hundreds of channels would let either pass.
 struct RoundingSpread {
     /// The root mean square of the errors may be this share of what is expected.
     static let limit = 0.5
@@ -34,24 +35,41 @@ struct RoundingSpread {
     private var errors = 0.0
     private var magnitudes = 0.0
 
-    /// Prepares for the values of a convolution of so many input channels; nothing where it has another way to sum.
-    init?(_ summation: Summation, channels: Int, kernel: Int) throws {
-        products = Double(channels) * Double(try summation.productsPerChannel(kernel: kernel))
+    /// Prepares for the values of a convolution; nothing where it sums products as they are.
+    private init?(_ summation: Summation, input: Shape, kernel: Int) throws {
+        let channels = Double(input.channels)
         switch summation {
         case .anyOrder: return nil
         case .winograd(let tile):
             unit = SinglePrecision.unit
-            roundings = Double(try Winograd(tile: tile).roundings(channels: channels))
-        case .halves(let chain), .winogradInHalves(_, let chain):
+            roundings = Double(try Winograd(tile: tile).roundings(channels: input.channels))
+            products = channels * Double((tile + 2) * (tile + 2))
+        case .halves(let chain):
             unit = HalfPrecision.unit
-            roundings = Double(2 + min(chain, channels))
+            roundings = Double(2 + min(chain, input.channels))
+            products = channels * Self.taps(kernel, along: input.height) * Self.taps(kernel, along: input.width)
+        case .winogradInHalves(let tile, let chain):
+            unit = HalfPrecision.unit
+            roundings = Double(2 + min(chain, input.channels))
+            products = channels * Double((tile + 2) * (tile + 2))
         }
     }
 
-    /// Prepares for the values of a step; nothing where it does not begin with a convolution.
-    init?(_ step: Step) throws {
+    /// Prepares for the values of a step; nothing where it does not begin with a convolution that has a spread.
+    ///
+    /// In halves that is for dense random values alone: what a network's layers read is not dense.
+    init?(_ step: Step, isRandom: Bool) throws {
         guard case .convolution(let layer)? = step.nodes.first?.layer else { return nil }
-        try self.init(step.operation.summation, channels: step.input.shape.channels, kernel: layer.kernel)
+        switch step.operation.summation {
+        case .halves where !isRandom, .winogradInHalves where !isRandom: return nil
+        case let summation: try self.init(summation, input: step.input.shape, kernel: layer.kernel)
+        }
+    }
+
+    /// Taps of a row of filters that lie within an image, on average.
+    private static func taps(_ kernel: Int, along extent: Int) -> Double {
+        let inside = (0..<extent).map { min($0, kernel / 2) + 1 + min(extent - 1 - $0, kernel / 2) }
+        return Double(inside.reduce(0, +)) / Double(extent)
     }
 
     /// Adds the values of one image.
@@ -68,17 +86,5 @@ struct RoundingSpread {
     var ratio: Double? {
         guard count >= Self.leastCount, magnitudes > 0 else { return nil }
         return (errors / magnitudes * products / roundings).squareRoot() / unit
-    }
-}
-
-extension Summation {
-    /// Products that an output takes of each input channel.
-    fileprivate func productsPerChannel(kernel: Int) throws -> Int {
-        switch self {
-        case .anyOrder, .halves: return kernel * kernel
-        case .winograd(let tile), .winogradInHalves(let tile, _):
-            let side = try Winograd(tile: tile).side
-            return side * side
-        }
     }
 }

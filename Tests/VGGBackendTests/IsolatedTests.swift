@@ -32,12 +32,13 @@ import VGGVerification
 
     /// Checks without guards, for Oclgrind sees the end of a buffer only where the buffer ends.
     static func check(
-        _ operation: OperationCase, on manager: DeviceManager, candidate: Int = 0,
+        _ operation: OperationCase, on manager: DeviceManager, candidate: Int = 0, precision: Precision = .fp32,
         algorithms: [String: ConvolutionAlgorithm] = [:]
     ) async throws -> Check {
         try ThreadContexts.prepare(manager.device)
         return try await operation.check(
-            on: manager, candidate: candidate, fill: .integers, seed: 7, algorithms: algorithms, guards: false
+            on: manager, candidate: candidate, fill: .integers, seed: 7, precision: precision, algorithms: algorithms,
+            guards: false
         ) {
             try await $0.runWithContextOfItsThread(values: $1)
         }
@@ -72,6 +73,20 @@ import VGGVerification
             #expect(String(manager.traits.workGroupLimit) == limit)
         }
         try await Self.checkTiny(on: manager)
+    }
+
+    /// Convolutions in halves that are floats rounded like halves, as Oclgrind does not know halves.
+    @Test func tinyShapesInHalves() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let manager = try EmulatedHalves.own(compilerOptions: environment["VGG_COMPILER_OPTIONS"] ?? "") {
+            $0.workGroupLimit = min($0.workGroupLimit, 16)
+        }
+        for operation in try OperationCase.tiny() where operation.network.nodes[0].layer.isConvolution {
+            for candidate in try operation.candidatesInHalves(on: manager) {
+                let check = try await Self.check(operation, on: manager, candidate: candidate, precision: .fp16)
+                #expect(check.verdict == .withinBound, "\(check.failure ?? "")")
+            }
+        }
     }
 
     @Test func measuringKernels() throws {
@@ -230,6 +245,12 @@ private enum ThreadContexts {
     static func prepare(_ device: Device) throws {
         let context = try Context([device])
         all.withLock { $0.append(context) }
+    }
+}
+
+extension Layer {
+    fileprivate var isConvolution: Bool {
+        if case .convolution = self { true } else { false }
     }
 }
 

@@ -9,6 +9,7 @@ import VGGModel
 @Suite(.serialized) struct RerunTests {
     @Test(arguments: [
         "tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInNarrowCPUKernels", "tinyShapesInGPUKernels",
+        "tinyShapesInHalves",
     ])
     func oclgrindFindsNothing(_ test: String) throws {
         let (outcome, log) = try Oclgrind().findings("IsolatedTests/\(test)")

@@ -30,8 +30,7 @@ extension CommandTests {
             Case(["describe", "--size", "31"], 64, "--size", "32"),
             Case(["describe", "--size", "1000000000"], 64, "--size"),
             Case(["describe", "--batch", "-1"], 64, "--batch", "from 1"),
-            Case(["describe", "--precision", "fp16"], 64, "cl_khr_fp16", "fp32 or fp16-storage"),
-            Case(["devices", "--precision", "int8"], 64, "int8", "fp32 or fp16-storage"),
+            Case(["devices", "--precision", "int8"], 64, "int8", "fp32, fp16-storage or fp16"),
             Case(["classify"], 64, "image"),
             Case(["classify", "a.jpg"], 64, "--weights", "vgg16.safetensors", "seeded:1"),
             Case(["classify", "a.jpg", "--weights", "seeded:x"], 64, "seeded:x"),
@@ -69,6 +68,10 @@ extension CommandTests {
                 ["bench", "network", "--batch", "16384", "--memory-limit", "1MB"] + seeded, 1, "batch 16384", "1.0 MB",
                 "smallest plan"),
             Case(["bench", "network", "--hidden", "1048576"] + seeded, 1, "TB", "smaller model"),
+            Case(
+                ["verify", "--precision", "fp16", "--kernels", "naive"], 1, "precision fp16", "naive kernels",
+                "--precision fp16-storage", "--kernels gpu"),
+            Case(["verify", "--precision", "fp16", "--kernels", "cpu", "--network-only"], 1, "--kernels gpu"),
         ]
 
         /// Seconds in which a command line that cannot work must be answered: weights of VGG-16 take longer to make.

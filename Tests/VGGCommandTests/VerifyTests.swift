@@ -33,6 +33,28 @@ extension CommandTests {
             #expect(network.layers.contains { $0.variant.hasSuffix("of halves") })
         }
 
+        /// Runs where the device has halves, as Intel's CPU runtime has, and is refused where it has none, as with PoCL.
+        @Test func halvesAreMultipliedOrRefused() throws {
+            struct Device: Decodable {
+                let half: Bool
+                let chosenBecause: String?
+            }
+            let devices: [Device] = try vggJSON(["devices"])
+            let chosen = try #require(devices.first { $0.chosenBecause != nil })
+            let arguments = ["verify", "--network-only", "--quick", "--kernels", "gpu", "--precision", "fp16"]
+            if chosen.half {
+                let answer: Answer = try vggJSON(arguments)
+                #expect(answer.verdict == "withinBound" && answer.device.precision == "fp16")
+                let network = try #require(answer.network)
+                #expect(network.allowance == 1e-2 && network.relativeL2.map { $0 > 1e-4 && $0 < 1e-2 } == true)
+                #expect(network.layers.contains { $0.variant.hasSuffix(" in halves") })
+            } else {
+                let outcome = try vgg(arguments)
+                #expect(outcome.status == 1 && outcome.output.isEmpty)
+                #expect(outcome.errors.contains("lacks cl_khr_fp16; give --precision fp16-storage"))
+            }
+        }
+
         @Test(arguments: ["vgg11", "vgg16_bn", "A-LRN", "C"]) func networkPasses(_ model: String) throws {
             let answer: Answer = try vggJSON(["verify", "--network-only", "--quick", "--model", model])
             #expect(answer.verdict == "withinBound")

@@ -16,6 +16,8 @@ struct FloatWinograd {
     var input, filter, output: [[Float]]
     /// What happens to a filter's transformed weights before they are used.
     var stored: (Float) -> Float = { $0 }
+    /// How products are summed over the channels, where it is in halves.
+    var halves: FloatHalves?
     let order: Order
     var generator = Seeded(5)
 
@@ -83,7 +85,10 @@ struct FloatWinograd {
 
     /// Σ_c filters[c] ⊙ tiles[c].
     private mutating func products(_ filters: [[Float]], _ tiles: [[Float]]) -> [Float] {
-        tiles[0].indices.map { point in sum(zip(filters, tiles).map { ($0[point], $1[point]) }) }
+        tiles[0].indices.map { point in
+            let pairs = zip(filters, tiles).map { ($0[point], $1[point]) }
+            return halves?.sum(0, pairs) ?? sum(pairs)
+        }
     }
 
     /// A tile whose first value is at a place of the image or outside it, with zeros beyond the border.

@@ -128,7 +128,7 @@ extension DeviceChoice {
             switch precision {
             case .fp32: ""
             case .fp16Storage: "; dense weights in 16 bits (\(precision))"
-            case .fp16: "; products of convolutions and dense weights in 16 bits (\(precision))"
+            case .fp16: "; dense weights in 16 bits, products of convolutions too unless tuned otherwise (\(precision))"
             }
         return "device \(index): \(device.name) (\(device.platform.name)), \(reason)\(halves)"
     }

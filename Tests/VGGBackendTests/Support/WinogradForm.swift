@@ -15,8 +15,11 @@ struct WinogradForm: Hashable, CustomTestStringConvertible {
 
 extension OperationCase {
     /// What a candidate's first operation on a node is.
-    func operation(_ candidate: Int, on manager: DeviceManager) throws -> any Operation {
-        let plan = try Plan(network, for: manager.traits, options: PlanOptions(batch: images, candidate: candidate))
+    func operation(
+        _ candidate: Int, on manager: DeviceManager, precision: Precision = .fp32
+    ) throws -> any Operation {
+        let options = PlanOptions(batch: images, candidate: candidate, precision: precision)
+        let plan = try Plan(network, for: manager.traits, options: options)
         return try #require(plan.steps.first { !$0.nodes.isEmpty }).operation
     }
 
