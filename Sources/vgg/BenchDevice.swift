@@ -10,7 +10,7 @@ struct BenchDevice: ParsableCommand {
         discussion: """
             Multiply-adds in vectors of 1 to 16 floats, and reading, writing and copying buffers larger \
             than the caches, all by the device's own clock. These are the ceilings that other speeds are \
-            shares of. Every kernel's results are checked before it is timed.
+            shares of; beside them is what the product of two matrices of 1024 rows reaches. Every kernel's results are checked before it is timed.
 
             Examples:
               vgg bench device
@@ -48,6 +48,12 @@ private struct CeilingsReport: Encodable {
         let gflops, medianGflops: Double
     }
 
+    /// The product of two square matrices.
+    struct Product: Encodable {
+        let side: Int
+        let gflops, medianGflops, shareOfPeak: Double
+    }
+
     /// Reading, writing and copying.
     struct Bandwidth: Encodable {
         let bufferBytes: Int
@@ -59,6 +65,7 @@ private struct CeilingsReport: Encodable {
     let repeats: Int
     let fma: [FMA]
     let peakGflops: Double
+    let matrixProduct: Product
     let bandwidth: Bandwidth
 
     init(device: DeviceJSON, repeats: Int, _ ceilings: DeviceCeilings) {
@@ -66,6 +73,10 @@ private struct CeilingsReport: Encodable {
         self.repeats = repeats
         fma = ceilings.fma.map { FMA(width: $0.width, gflops: $0.gflops.best, medianGflops: $0.gflops.median) }
         peakGflops = ceilings.peakGFLOPS
+        let product = ceilings.product.gflops
+        matrixProduct = Product(
+            side: ceilings.product.side, gflops: product.best, medianGflops: product.median,
+            shareOfPeak: product.best / ceilings.peakGFLOPS)
         bandwidth = Bandwidth(
             bufferBytes: ceilings.bufferBytes, readGbps: ceilings.read.best, writeGbps: ceilings.write.best,
             copyGbps: ceilings.copy.best, medianReadGbps: ceilings.read.median,
@@ -78,6 +89,10 @@ private struct CeilingsReport: Encodable {
             let name = one.width == 1 ? "multiply-add, float" : "multiply-add, float\(one.width)"
             table.add([name, one.gflops.fixed(1), one.medianGflops.fixed(1), "GFLOP/s"])
         }
+        table.add([
+            "matrix product, \(matrixProduct.side)", matrixProduct.gflops.fixed(1), matrixProduct.medianGflops.fixed(1),
+            "GFLOP/s, \((100 * matrixProduct.shareOfPeak).fixed(0)) % of the peak",
+        ])
         for (name, best, median) in [
             ("read memory", bandwidth.readGbps, bandwidth.medianReadGbps),
             ("write memory", bandwidth.writeGbps, bandwidth.medianWriteGbps),

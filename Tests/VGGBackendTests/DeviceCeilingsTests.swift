@@ -8,12 +8,14 @@ import VGGBackend
     func everyRateIsThere(_ family: KernelFamily) throws {
         let ceilings = try DeviceCeilings.tiny(on: Bench.manager(family))
         #expect(ceilings.fma.map(\.width) == [1, 2, 4, 8, 16])
-        for rate in ceilings.fma.map(\.gflops) + [ceilings.read, ceilings.write, ceilings.copy] {
+        for rate in ceilings.fma.map(\.gflops) + [
+            ceilings.read, ceilings.write, ceilings.copy, ceilings.product.gflops,
+        ] {
             #expect(rate.median > 0 && rate.best >= rate.median && rate.best.isFinite)
         }
         #expect(ceilings.fma.contains { $0.gflops.best == ceilings.peakGFLOPS })
         #expect(ceilings.fma.allSatisfy { $0.gflops.best <= ceilings.peakGFLOPS })
-        #expect(ceilings.bufferBytes > 0)
+        #expect(ceilings.bufferBytes > 0 && ceilings.product.side == 70)
     }
 
     @Test func survivesJSON() throws {
@@ -38,6 +40,6 @@ import VGGBackend
 extension DeviceCeilings {
     /// Ceilings from hardly any work, which mean little.
     static func tiny(on manager: DeviceManager) throws -> DeviceCeilings {
-        try measure(on: manager, samples: 2, secondsPerSample: 0.0002, bufferBytes: 1 << 18)
+        try measure(on: manager, samples: 2, secondsPerSample: 0.0002, bufferBytes: 1 << 18, productSide: 70)
     }
 }

@@ -109,6 +109,28 @@ import VGGVerification
         }
     }
 
+    /// Mistakes in the kernels of dense layers, likewise.
+    static let wrongProducts: [(KernelFamily, file: String, text: String, replacement: String)] = [
+        (.cpu(vector: 16), "dense_product", "sums[tile][panel][i] += sum[i]", "sums[tile][panel][i] = sum[i]"),
+        (.cpu(vector: 4), "dense_product", "r % 2 ? b.hi : b.lo", "r % 2 ? b.lo : b.hi"),
+        (.gpu, "dense", "fma(weight, value[j], sum[i][j])", "fma(weight, value[0], sum[i][j])"),
+        (.naive, "dense", "i < inputs; ++i) sum", "i < inputs - 1; ++i) sum"),
+    ]
+
+    @Test(arguments: wrongProducts)
+    func aWrongProductIsNotTimed(
+        _ family: KernelFamily, _ file: String, _ text: String, _ replacement: String
+    ) throws {
+        let side = 300
+        try MatrixProductRate(side: side, timer: KernelTimer(Bench.manager(family))).check()
+        var files = KernelSource.files
+        try #require(files[file]?.contains(text) == true)
+        files[file]?.replace(text, with: replacement)
+        let product = try MatrixProductRate(side: side, timer: KernelTimer(Bench.own(family, files: files)))
+        let error = #expect(throws: BackendError.self) { try product.check() }
+        #expect(error?.code == .unmeasurable && error?.message.contains("dense ") == true, "\(error?.message ?? "")")
+    }
+
     @Test(arguments: [KernelFamily.cpu(vector: 16), .cpu(vector: 4), .gpu, .naive])
     func rightKernelsAreFoundRight(_ family: KernelFamily) throws { try Tiny(Bench.manager(family)).check() }
 

@@ -15,6 +15,7 @@ extension CommandTests {
             let repeats: Int
             let fma: [FMA]
             let peakGflops: Double
+            let matrixProduct: [String: Double]
             let bandwidth: [String: Double]
         }
 
@@ -27,14 +28,23 @@ extension CommandTests {
             let rates = ["read_gbps", "write_gbps", "copy_gbps"]
             let medians = rates.map { "median_\($0)" }
             #expect(answer.bandwidth.keys.sorted() == (rates + medians + ["buffer_bytes"]).sorted())
-            let numbers = answer.fma.flatMap { [$0.gflops, $0.medianGflops] } + answer.bandwidth.values
+            #expect(answer.matrixProduct.keys.sorted() == ["gflops", "median_gflops", "share_of_peak", "side"])
+            let share = (answer.matrixProduct["gflops"] ?? 0) / answer.peakGflops
+            #expect(
+                abs(share - (answer.matrixProduct["share_of_peak"] ?? 0)) < 1e-9 && answer.matrixProduct["side"] == 1024
+            )
+            let numbers =
+                answer.fma.flatMap { [$0.gflops, $0.medianGflops] } + answer.bandwidth.values
+                + answer.matrixProduct.values
             #expect(numbers.allSatisfy { $0 > 0 && $0.isFinite })
         }
 
         @Test func table() throws {
             let outcome = try vgg(["bench", "device", "--repeats", "1"])
             #expect(outcome.status == 0, "\(outcome.errors)")
-            for text in ["float16", "read memory", "write memory", "copy memory", "GFLOP/s", "GB/s", "peak"] {
+            for text in [
+                "float16", "read memory", "write memory", "copy memory", "GFLOP/s", "GB/s", "peak", "matrix product",
+            ] {
                 #expect(outcome.output.contains(text), "\(outcome.output)")
             }
             #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })

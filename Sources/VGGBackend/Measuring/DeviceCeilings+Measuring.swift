@@ -11,12 +11,14 @@ extension DeviceCeilings {
     ///   stands still, `CLError` where OpenCL fails.
     public static func measure(on manager: DeviceManager, samples: Int = 7) throws -> DeviceCeilings {
         try measure(
-            on: manager, samples: samples, secondsPerSample: 0.03, bufferBytes: MemoryVariant.bytes(for: manager))
+            on: manager, samples: samples, secondsPerSample: 0.03, bufferBytes: MemoryVariant.bytes(for: manager),
+            productSide: 1024)
     }
 
-    /// Measures a device as `measure(on:samples:)` does, with samples and buffers of a size.
+    /// Measures a device as `measure(on:samples:)` does, with samples, buffers and matrices of a size.
     package static func measure(
-        on manager: DeviceManager, samples: Int, secondsPerSample: Double, bufferBytes: Int
+        on manager: DeviceManager, samples: Int, secondsPerSample: Double, bufferBytes: Int,
+        productSide: Int
     ) throws -> DeviceCeilings {
         let timer = try KernelTimer(manager)
         let arithmetic = try [1, 2, 4, 8, 16].map { width in
@@ -24,12 +26,16 @@ extension DeviceCeilings {
         }
         let memory = try MemoryRate(MemoryVariant(for: manager, bytes: bufferBytes), timer: timer)
         try memory.check()
+        let product = try MatrixProductRate(side: productSide, timer: timer)
+        try product.check()
         var operations = arithmetic.map { _ in [Double]() }
+        var products: [Double] = []
         var bytes: [MemoryRate.Access: [Double]] = [:]
         for _ in 0..<max(1, samples) {
             for (index, rate) in arithmetic.enumerated() {
                 operations[index].append(rate.operations / (try rate.seconds()) / 1e9)
             }
+            products.append(product.operations / (try product.seconds()) / 1e9)
             for access in MemoryRate.Access.allCases {
                 bytes[access, default: []].append(Double(memory.bytes(access)) / (try memory.seconds(access)) / 1e9)
             }
@@ -37,6 +43,6 @@ extension DeviceCeilings {
         return DeviceCeilings(
             fma: zip(arithmetic, operations).map { FMA(width: $0.variant.width, gflops: Rate($1)) },
             read: Rate(bytes[.read] ?? []), write: Rate(bytes[.write] ?? []), copy: Rate(bytes[.copy] ?? []),
-            bufferBytes: memory.variant.count * 4)
+            product: Product(side: productSide, gflops: Rate(products)), bufferBytes: memory.variant.count * 4)
     }
 }

@@ -25,6 +25,14 @@ public struct DeviceCeilings: Hashable, Sendable, Codable {
         public let gflops: Rate
     }
 
+    /// The rate of a matrix product, by the kernel that dense layers use for large batches.
+    public struct Product: Hashable, Sendable, Codable {
+        /// Rows and columns of either matrix.
+        public let side: Int
+        /// GFLOP/s; a multiply-add is two operations.
+        public let gflops: Rate
+    }
+
     /// Single-precision multiply-adds, from narrow vectors to wide ones.
     public let fma: [FMA]
     /// GB/s of reading memory; a GB is a billion bytes.
@@ -33,6 +41,8 @@ public struct DeviceCeilings: Hashable, Sendable, Codable {
     public let write: Rate
     /// GB/s of copying memory; each byte counts twice, for it is read and written.
     public let copy: Rate
+    /// What the project's own matrix product reaches, to be compared with the multiply-adds alone.
+    public let product: Product
     /// Bytes of the buffers that were read, written and copied.
     public let bufferBytes: Int
 

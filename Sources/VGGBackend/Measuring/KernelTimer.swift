@@ -19,9 +19,18 @@ package struct KernelTimer: Sendable {
     ///
     /// Throws `BackendError` where the device's clock has not moved meanwhile, `CLError` where OpenCL fails.
     func seconds(_ kernel: borrowing Kernel, _ range: NDRange) throws -> Double {
+        try seconds("kernel \(kernel.name)") { (queue) throws(CLError) in try queue.launchTimed(kernel, range) }
+    }
+
+    /// Runs an operation's launch to its end likewise.
+    func seconds(_ launch: BoundLaunch, images: Int, name: String) throws -> Double {
+        try seconds(name) { (queue) throws(CLError) in try launch.enqueueTimed(on: queue, images: images) }
+    }
+
+    private func seconds(_ name: String, launch: (CommandQueue) throws(CLError) -> Event) throws -> Double {
         // Few enough kernels not to be counted among those that sessions load.
         let event = try manager.runningAlone(loading: []) {
-            let event = try queue.launchTimed(kernel, range)
+            let event = try launch(queue)
             try queue.finish()
             return event
         }
@@ -29,8 +38,8 @@ package struct KernelTimer: Sendable {
         guard seconds > 0 else {
             throw BackendError(
                 .unmeasurable,
-                "the clock of \(manager.device) did not move while kernel \(kernel.name) ran over \(range); "
-                    + "its driver's profiling is of no use, so choose another device")
+                "the clock of \(manager.device) did not move while \(name) ran; its driver's profiling is of no use, so "
+                    + "choose another device")
         }
         return seconds
     }
