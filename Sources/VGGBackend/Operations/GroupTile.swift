@@ -43,6 +43,16 @@ public struct GroupTile: Hashable, Sendable, Codable {
             && local <= traits.workItemLimits[1] && bytes <= traits.localMemory
     }
 
+    /// Whether a device can run products of blocks of channels so.
+    func runs(on traits: DeviceTraits) -> Bool {
+        let vector = traits.family.vector
+        let isSound = [local, work, depth].allSatisfy((1...Self.largest).contains) && (1...2).contains(stages)
+        return isSound && work.isMultiple(of: vector) && fits(traits, factorsPerRow: depth * vector)
+    }
+
+    /// What a number of items, values or blocks may be: far more than any device allows, and few enough to multiply.
+    private static let largest = 1 << 12
+
     /// The tiles for products of blocks of channels that a device allows, the largest first.
     static func candidates(for traits: DeviceTraits, inHalves: Bool = false) -> [GroupTile] {
         let all: [(local: Int, work: Int, depth: Int, stages: Int)] = [
@@ -50,6 +60,6 @@ public struct GroupTile: Hashable, Sendable, Codable {
         ]
         return all.map {
             GroupTile(local: $0.local, work: $0.work, depth: $0.depth, stages: $0.stages, inHalves: inHalves)
-        }.filter { $0.fits(traits, factorsPerRow: $0.depth * traits.family.vector) }
+        }.filter { $0.runs(on: traits) }
     }
 }

@@ -135,8 +135,9 @@ extension ConvolutionProblem {
     /// Whether an algorithm, which may come from a caller or a file, has a kernel that suits the layer.
     func suits(_ algorithm: ConvolutionAlgorithm) -> Bool {
         switch algorithm {
-        case .direct(let variant):
-            directCandidates.contains(variant)
+        case .direct(.gpu(let tile)):
+            traits.family == .gpu && tile.runs(on: traits) && (!tile.inHalves || allowsHalves && !readsPlain)
+        case .direct(let variant): directCandidates.contains(variant)
         case .winograd(let variant): hasWinograd && [2, 4, 6].contains(variant.tile) && isKnown(variant)
         }
     }
@@ -151,8 +152,7 @@ extension ConvolutionProblem {
             RegisterTile.all(vector: vector).contains(RegisterTile(rows: pieces.rows, vectors: pieces.vectors))
                 && (1...Self.longestSpan).contains(pieces.span) && pieces.span.isMultiple(of: pieces.rows)
         case (.gpu, .gpu(let groups)):
-            GroupTile.candidates(for: traits, inHalves: groups.group.inHalves).contains(groups.group)
-                && (!groups.group.inHalves || allowsHalves && groups.tile == 2)
+            groups.group.runs(on: traits) && (!groups.group.inHalves || allowsHalves && groups.tile == 2)
         default: false
         }
     }
