@@ -15,7 +15,7 @@ public struct NetworkCheck: Sendable {
     /// Whether the best five classes are the same, in the same order.
     public let sameTopFive: Bool
 
-    /// What relative error single precision may leave after a whole network, with the algorithms that are chosen by default.
+    /// What relative error single precision may leave after a whole network, computed as is chosen by default.
     public static let standardAllowance = 1e-5
     /// What dense weights stored as halves may leave: each is off by 2^-11 at most; VGG-16's scores by about 4e-4.
     public static let storageAllowance = 2e-3

@@ -10,7 +10,8 @@ struct BenchDevice: ParsableCommand {
         discussion: """
             Multiply-adds in vectors of 1 to 16 floats, and reading, writing and copying buffers larger \
             than the caches, all by the device's own clock. These are the ceilings that other speeds are \
-            shares of; beside them is what the product of two matrices of 1024 rows reaches. Every kernel's results are checked before it is timed.
+            shares of; beside them is what the product of two matrices of 1024 rows reaches. Every \
+            kernel's results are checked before it is timed.
 
             Examples:
               vgg bench device

@@ -6,8 +6,8 @@ extension Plan {
     /// Where the preferred plan needs more memory than there is, one of smaller algorithms or a smaller batch takes its
     /// place, and `reductions` says so.
     ///
-    /// - Throws: `BackendError` where an output is unknown, an operation or the precision is not supported, or no plan fits the memory;
-    ///   `ModelError` where the network's shapes do not fit.
+    /// - Throws: `BackendError` where an output is unknown, an operation, an algorithm or the precision is not supported, or
+    ///   no plan fits the memory; `ModelError` where the network's shapes do not fit.
     public init(_ network: Network, for traits: DeviceTraits, options: PlanOptions = PlanOptions()) throws {
         let preferred = try Plan(preferring: options, network.inference(), for: traits)
         if preferred.fits {
