@@ -17,6 +17,14 @@ def is_ours(name):
     return name.startswith("vgg")
 
 
+def floor(model, batch, ceilings):
+    """The floor by the means of rates that were measured before and after; nothing where one could not be."""
+    if not all(ceilings):
+        return {"ceilings": None, "floor_ms_per_image": None}
+    means = {rate: statistics.mean(each[rate] for each in ceilings) for rate in ceilings[0]}
+    return {"ceilings": means, "floor_ms_per_image": floor_ms(model, batch, **means) / batch}
+
+
 class Comparison:
     """Collects the report; an engine that fails is left out from then on."""
 
@@ -27,8 +35,7 @@ class Comparison:
         models = os.path.join(os.environ["VGG_PEERS_HOME"], "models")
         self.settings = {"vgg": options.vgg, "device": options.device, "models": models}
         self.report = {
-            "machine": machine.describe(options.threads), "ceilings": machine.ceilings(options.vgg, options.device),
-            "engines": {}, "left_out": [], "speed": [], "start_up": []}
+            "machine": machine.describe(options.threads), "engines": {}, "left_out": [], "speed": [], "start_up": []}
 
     def run(self):
         for model in self.options.model:
@@ -66,6 +73,7 @@ class Comparison:
 
     def speed(self, model, batch):
         """Loads every engine, lets them agree, times them, and adds the figures to the report."""
+        ceilings = [machine.ceilings(self.options.vgg, self.options.device)]
         workers = {name: self.worker(name, model, batch) for name in ["calibration", *self.names]}
         try:
             found = agreement.differences(self.scores(workers, f"{model}, batch {batch}"))
@@ -82,7 +90,8 @@ class Comparison:
         finally:
             for worker in workers.values():
                 worker.close()
-        figures = self.figures(model, batch, times, found)
+        ceilings.append(machine.ceilings(self.options.vgg, self.options.device))
+        figures = self.figures(model, batch, times, found) | floor(model, batch, ceilings)
         self.report["speed"].append({"model": model, "batch": batch, **figures, "calibration": calm.report()})
 
     def scores(self, workers, what):
@@ -108,15 +117,12 @@ class Comparison:
         ours = next(column for name, column in times.items() if is_ours(name))
         exact = [times[name] for name in PEERS if name in times and engine_class(name).arithmetic == "fp32"]
         best = [min(column) for column in zip(*exact)]
-        ceilings = self.report["ceilings"]
         engines = {
             name: {
                 "ms_per_image": statistics.median(column) / batch, "rounds_ms_per_image": [ms / batch for ms in column],
                 "ours_to_this": rounds.ratio(ours, column), "difference": differences[name],
             } for name, column in times.items()}
-        return {
-            "engines": engines, "ours_to_best_fp32_peer": rounds.ratio(ours, best) if best else None,
-            "floor_ms_per_image": floor_ms(model, batch, **ceilings) / batch if ceilings else None}
+        return {"engines": engines, "ours_to_best_fp32_peer": rounds.ratio(ours, best) if best else None}
 
     def start_up(self, model):
         """New processes in turns; the files are in the system's cache from the runs before."""

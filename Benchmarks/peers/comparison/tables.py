@@ -22,25 +22,24 @@ def rows(report, model):
             figures = started.get(name)
             row += [f"{figures['seconds']:.2f}", f"{figures['peak_mib']:.0f}"] if figures else ["-", "-"]
         body.append(row)
-    if report["ceilings"]:
+    if all(entry["ceilings"] for entry in speed):
         row = ["(floor)", "", "fp32"]
         for entry in speed:
-            # The same of ours as in the other ratios.
-            ours = next(figures for name, figures in entry["engines"].items() if name.startswith("vgg"))
             floor = entry["floor_ms_per_image"]
-            row += [f"{floor:.1f}", f"{ours['ms_per_image'] / floor:.2f}"]
+            row += [f"{floor:.1f}", f"{ours(entry)['ms_per_image'] / floor:.2f}"]
         body.append(row + ["", ""] * bool(started))
     return header, body
 
 
 def notes(report):
     """Sentences about the figures."""
-    ceilings = report["ceilings"]
-    if ceilings:
-        yield (f"floor: convolutions as Winograd F(4,3) at the measured {ceilings['gflops']:.0f} GFLOP/s, "
-               f"dense weights read at the measured {ceilings['read_gbps']:.1f} GB/s")
-    else:
-        yield "no floors: this vgg has no `bench device`, or it failed"
+    for entry in report["speed"]:
+        where, ceilings = f"{entry['model']}, batch {entry['batch']}", entry["ceilings"]
+        if ceilings:
+            yield (f"{where}: floor of convolutions as Winograd F(4,3) at {ceilings['gflops']:.0f} GFLOP/s, dense weights "
+                   f"read at {ceilings['read_gbps']:.1f} GB/s, as measured before and after")
+        else:
+            yield f"{where}: no floor: this vgg has no `bench device`, or it failed"
     for entry in report["speed"]:
         calm, ratio = entry["calibration"], entry["ours_to_best_fp32_peer"]
         best = f"ours / best fp32 peer {ratio:.2f}; " if ratio else ""
