@@ -50,6 +50,7 @@ let package = Package(
         .target(
             name: "VGGVerification",
             dependencies: ["VGGModel", "VGGBackend", "VGGReference", "OpenCLRuntime"], swiftSettings: strict),
+        .target(name: "VGGReports", swiftSettings: strict),
         .target(
             name: "VGGBackend", dependencies: ["VGGModel", "OpenCLRuntime", "KernelSources", logging],
             swiftSettings: strict),
@@ -85,6 +86,7 @@ let package = Package(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
+        .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports"], swiftSettings: strict),
         .testTarget(
             name: "VGGBackendTests",
             dependencies: [
