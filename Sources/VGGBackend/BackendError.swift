@@ -22,6 +22,10 @@ public struct BackendError: Error, Hashable, Sendable {
         public static let notSaved = Code("notSaved")
         /// The cache folder cannot be read, or what it holds not be removed.
         public static let inaccessibleCache = Code("inaccessibleCache")
+        /// A file is no report of a benchmark, or a damaged one.
+        public static let invalidReport = Code("invalidReport")
+        /// Two reports of benchmarks cannot be compared.
+        public static let incomparable = Code("incomparable")
     }
 
     /// The kind of failure.

@@ -41,7 +41,7 @@ public struct OperationCase: Hashable, Sendable {
 
 extension Layer {
     /// Whether the layer only adds, multiplies and compares.
-    fileprivate var isExactOnIntegers: Bool {
+    var isExactOnIntegers: Bool {
         switch self {
         case .convolution, .dense, .relu, .maxPool2x2, .dropout: true
         case .batchNormalization, .localResponseNormalization, .adaptiveAveragePool, .softmax: false

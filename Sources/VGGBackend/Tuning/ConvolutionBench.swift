@@ -28,8 +28,8 @@ final class ConvolutionBench: TuningBench {
         self.plans = plans
         var sizes: [Int] = []
         for plan in plans.values {
-            sizes += Array(repeating: 1, count: max(0, plan.slots.count - sizes.count))
-            for (slot, size) in plan.slots.enumerated() { sizes[slot] = max(sizes[slot], size) }
+            sizes += Array(repeating: 1, count: max(0, plan.steps.slots.count - sizes.count))
+            for (slot, size) in plan.steps.slots.enumerated() { sizes[slot] = max(sizes[slot], size) }
         }
         slots = try sizes.map { (size) throws(CLError) in try manager.makeBuffer(count: size) }
         let (check, channels, kernel) = (instruments.check, problem.channels, problem.kernel)
@@ -48,12 +48,12 @@ final class ConvolutionBench: TuningBench {
         let queue = instruments.queue
         var output = [Float](repeating: 0, count: plan.outputCount)
         try instruments.manager.runningAlone(loading: plan.loads) {
-            try input.withUnsafeBytes { try queue.write($0, to: slots[plan.inputSlot]) }
+            try input.withUnsafeBytes { try queue.write($0, to: slots[plan.steps.inputSlot]) }
             for launch in steps.before { try launch.enqueue(on: queue, images: problem.batch) }
-            try queue.fill(slots[plan.resultSlot], with: UInt8.max)
+            for slot in plan.steps.results { try queue.fill(slots[slot], with: UInt8.max) }
             for launch in steps.convolution + steps.after { try launch.enqueue(on: queue, images: problem.batch) }
             try output.withUnsafeMutableBytes {
-                try queue.read(from: slots[plan.outputSlot], into: $0.bindMemory(to: UInt8.self))
+                try queue.read(from: slots[plan.steps.outputSlot], into: $0.bindMemory(to: UInt8.self))
             }
         }
         return try instruments.check.worstRatio(
@@ -64,20 +64,20 @@ final class ConvolutionBench: TuningBench {
     /// Times an algorithm with weights that are in no cache, on an input that was just written, as in a network.
     func sample(_ algorithm: ConvolutionAlgorithm) throws -> TuningMeasurement.Sample {
         let (plan, steps) = try bound(algorithm)
-        let before = try instruments.calibration.sample()
-        try instruments.emptyCaches()
-        let events = try instruments.manager.runningAlone(loading: plan.loads) {
-            for launch in steps.before { try launch.enqueue(on: instruments.queue, images: problem.batch) }
-            let events = try steps.convolution.map {
-                try $0.enqueueTimed(on: instruments.queue, images: problem.batch)
+        let (events, calibration) = try instruments.bench.calibrated {
+            try instruments.bench.emptyCaches()
+            return try instruments.manager.runningAlone(loading: plan.loads) {
+                for launch in steps.before { try launch.enqueue(on: instruments.queue, images: problem.batch) }
+                let events = try steps.convolution.map {
+                    try $0.enqueueTimed(on: instruments.queue, images: problem.batch)
+                }
+                try instruments.queue.finish()
+                return events
             }
-            try instruments.queue.finish()
-            return events
         }
-        let after = try instruments.calibration.sample()
         var seconds = 0.0
         for event in events { seconds += try event.times().duration }
-        return TuningMeasurement.Sample(seconds: seconds, calibration: max(before, after))
+        return TuningMeasurement.Sample(seconds: seconds, calibration: calibration)
     }
 
     /// The launches of an algorithm, with its weights packed when first asked for.
@@ -97,7 +97,8 @@ final class ConvolutionBench: TuningBench {
             }
         }
         let steps = BoundSteps(
-            before: try bind(plan.before), convolution: try bind(plan.convolution), after: try bind(plan.after))
+            before: try bind(plan.steps.before), convolution: try bind(plan.steps.measured),
+            after: try bind(plan.steps.after))
         made[algorithm] = steps
         return (plan, steps)
     }

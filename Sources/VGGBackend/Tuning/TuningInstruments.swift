@@ -1,25 +1,18 @@
 import OpenCLRuntime
 
-/// What is needed to measure on a device, whatever the problem.
+/// What is needed to measure on a device, whatever the problem, and who judges what is measured.
 struct TuningInstruments {
-    let manager: DeviceManager
+    let bench: BenchInstruments
     let check: any TuningCheck
-    let queue: CommandQueue
-    let calibration: Calibration
-    private let memory: MemoryRate
 
     /// Makes a queue and calibrates; throws as `Calibration` does.
     init(_ manager: DeviceManager, check: any TuningCheck) throws {
-        self.manager = manager
+        bench = try BenchInstruments(manager)
         self.check = check
-        queue = try CommandQueue(manager.context, device: manager.device, profiling: true)
-        calibration = try Calibration(manager)
-        let bytes = min(64 << 20, MemoryVariant.bytes(for: manager))
-        memory = try MemoryRate(MemoryVariant(for: manager, bytes: bytes), timer: KernelTimer(manager))
     }
 
-    /// Has every core write a part of memory that is larger than most caches.
-    func emptyCaches() throws { _ = try memory.seconds(.write) }
+    var manager: DeviceManager { bench.manager }
+    var queue: CommandQueue { bench.queue }
 }
 
 extension Tuner {
