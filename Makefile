@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench format lint
+.PHONY: help setup demo test bench verify-matrix docs format lint
 
 CHECKS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Examples
@@ -13,7 +13,7 @@ VGG := .build/release/vgg
 export SWIFT_BACKTRACE ?= enable=no
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing on this system, for building and for the tests.
 	@Scripts/setup test
@@ -32,6 +32,16 @@ bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.
 	@Scripts/setup build
 	@swift build -c release --product vgg $(CHECKS)
 	@for batch in 1 8; do $(VGG) bench network --model vgg16 --weights seeded:1 --batch $$batch; done
+
+verify-matrix: ## Run vgg verify on several OpenCL implementations, and write docs/portability.md.
+	@Scripts/setup test
+	@swift build -c release --product vgg $(CHECKS)
+	@Scripts/verify-matrix --write
+
+docs: ## Build the documentation of the libraries into .build/release/docs, and check the code in it.
+	@Scripts/setup test
+	@swift build -c release $(CHECKS)
+	@Scripts/docs
 
 format: ## Format all Swift source in place.
 	@Scripts/setup swift
