@@ -67,7 +67,7 @@ let package = Package(
             name: "VGGCommand",
             dependencies: [
                 "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGVerification", "VGGReference",
-                "OpenCLRuntime", arguments, logging,
+                "VGGReports", "OpenCLRuntime", arguments, logging,
             ],
             path: "Sources/vgg", swiftSettings: strict),
 

@@ -101,7 +101,7 @@ extension AtomicFile {
     }
 
     /// Appends bytes.
-    func write(_ bytes: [UInt8]) throws(WeightsError) {
+    package func write(_ bytes: [UInt8]) throws(WeightsError) {
         try bytes.withUnsafeBufferPointer { bytes throws(WeightsError) in try write(UnsafeRawBufferPointer(bytes)) }
     }
 
