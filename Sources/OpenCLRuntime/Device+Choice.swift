@@ -8,6 +8,13 @@ public struct DeviceChoice: Sendable {
     public let index: Int
     /// Why it was chosen, such as "the only device" or "named by VGG_DEVICE=pocl".
     public let reason: String
+
+    /// Makes a choice that needs no choosing.
+    package init(device: Device, index: Int, reason: String) {
+        self.device = device
+        self.index = index
+        self.reason = reason
+    }
 }
 
 extension Device {

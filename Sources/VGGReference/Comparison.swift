@@ -1,5 +1,15 @@
 /// A device's values against the reference: errors, bounds, and a verdict.
 public struct Comparison: Hashable, Sendable {
+    /// What a value of a device is held to.
+    public enum Expectation: Hashable, Sendable {
+        /// The reference's value: within its bound where it is finite, else of the same kind.
+        case value
+        /// To be infinite or no number, whichever.
+        case notFinite
+        /// Nothing: the method of computing leaves it open.
+        case anything
+    }
+
     /// What a comparison concludes.
     public enum Verdict: String, Hashable, Sendable, Codable {
         /// Every value is within its bound.
@@ -30,6 +40,10 @@ public struct Comparison: Hashable, Sendable {
 
     /// The number of values.
     public let count: Int
+    /// How many of them are outside their bounds, or not what they must be.
+    public let differingCount: Int
+    /// The first few of those.
+    public let differing: [Place]
     /// The largest absolute error; infinite where a value is not a number.
     public let largestError: Double
     /// The largest error in units of its bound; infinite where a value is not finite.
@@ -44,12 +58,15 @@ public struct Comparison: Hashable, Sendable {
     public let nonzeroShare: Double
     /// Whether all of the reference is finite.
     public let referenceIsFinite: Bool
+    /// Whether what is not finite in the reference is compared too.
+    public let comparesSpecialValues: Bool
     /// Least share of nonzero values at which the comparison says anything.
     public let trustedShare: Double
 
     /// What the comparison concludes; a value that is wrong is wrong even where the rest says little.
     public var verdict: Verdict {
         if worstRatio > 1 || firstNotFinite != nil { return .exceeds }
-        return referenceIsFinite && nonzeroShare >= trustedShare && count > 0 ? .withinBound : .untrusted
+        return (referenceIsFinite || comparesSpecialValues) && nonzeroShare >= trustedShare && count > 0
+            ? .withinBound : .untrusted
     }
 }

@@ -36,6 +36,34 @@ public struct Evaluation: Sendable {
         self.bounds = bounds
     }
 
+    /// Takes values that may each be off by as much as `bounds` says.
+    ///
+    /// - Precondition: there are as many bounds as values.
+    public init(_ values: Activation, within bounds: [Double]) {
+        precondition(bounds.count == values.values.count, "\(bounds.count) bounds for \(values.values.count) values")
+        self.init(output: values, magnitudes: values.values.map(abs), bounds: bounds)
+    }
+
+    /// Evaluations of several images as one, whose channels are those of the first image, then those of the second.
+    ///
+    /// - Precondition: there is one at least, and all have the same shape.
+    public init(joining images: [Evaluation]) {
+        let shape = images[0].shape
+        precondition(images.allSatisfy { $0.shape == shape }, "images of one shape are joined")
+        self.init(
+            output: Activation(
+                unchecked: images.flatMap(\.values),
+                shape: Shape(channels: images.count * shape.channels, height: shape.height, width: shape.width)),
+            magnitudes: images.flatMap(\.magnitudes), bounds: images.flatMap(\.bounds))
+    }
+
+    /// Everything times a power of two, bounds included.
+    public func scaled(by factor: Double) -> Evaluation {
+        Evaluation(
+            output: Activation(unchecked: values.map { $0 * factor }, shape: shape),
+            magnitudes: magnitudes.map { $0 * factor }, bounds: bounds.map { $0 * factor })
+    }
+
     /// How far a correct 32-bit evaluation is from the value of an index at most.
     public func bound(at index: Int) -> Double { bounds[index] }
 

@@ -59,7 +59,17 @@ extension Reference {
         chain: [Node], parameters: Parameters, input: [Float], shape: Shape, summation: Summation = .anyOrder,
         denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
-        var result = Evaluation(exact: try Activation(shape: shape, floats: input))
+        try evaluate(
+            chain: chain, parameters: parameters, input: Evaluation(exact: try Activation(shape: shape, floats: input)),
+            summation: summation, denseInHalves: denseInHalves)
+    }
+
+    /// What nodes that each read the one before yield from values that may be uncertain; as above otherwise.
+    public static func evaluate(
+        chain: [Node], parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder,
+        denseInHalves: Bool = false
+    ) throws(ReferenceError) -> Evaluation {
+        var result = input
         for (index, node) in chain.enumerated() {
             if index > 0, node.inputs != [chain[index - 1].name] {
                 throw ReferenceError(

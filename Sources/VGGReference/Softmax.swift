@@ -52,7 +52,9 @@ extension Reference {
         let largest = input.values.max() ?? 0
         let largestBound = input.bounds.max() ?? 0
         return zip(input.values, input.bounds).map { value, bound in
-            bound + SinglePrecision.unit * (abs(value - largest) + bound + largestBound)
+            // The exponential of minus infinity is zero, and no rounding changes that.
+            value == -.infinity
+                ? 0 : bound + SinglePrecision.unit * (abs(value - largest) + bound + largestBound)
         }
     }
 }

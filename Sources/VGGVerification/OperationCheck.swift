@@ -1,9 +1,14 @@
+import OpenCLRuntime
 public import VGGBackend
 import VGGModel
 import VGGReference
 
 extension OperationCase {
-    /// Runs the case on a device and compares every image with the reference.
+    /// Runs the case on a device and compares it with the reference.
+    ///
+    /// It runs three times, between guards and onto other leftovers each time: a NaN in every buffer, some number, the NaN
+    /// again. So a value that is not written, one that depends on what was there before, a write outside a buffer and a
+    /// result that is not always the same are found besides wrong values, and make findings of the check.
     ///
     /// - Parameters:
     ///   - manager: The device.
@@ -11,17 +16,14 @@ extension OperationCase {
     ///   - fill: How input and weights are drawn.
     ///   - seed: Start of their sequence.
     ///   - precision: How weights are stored, for which the bounds allow.
-    /// - Returns: One check, of the image with the largest error.
-    /// - Throws: `BackendError` with `overrun` where a kernel writes outside its buffer, and whatever making and
-    ///   running a session throws.
+    /// - Returns: One check, of all images.
+    /// - Throws: Whatever making and running a session throws.
     public func check(
         on manager: DeviceManager, candidate: Int = 0, fill: Fill = .reals, seed: UInt64 = 1,
         precision: Precision = .fp32
     ) async throws -> Check {
         try await check(on: manager, candidate: candidate, fill: fill, seed: seed, precision: precision, guards: true) {
-            let result = try await $0.run(values: $1)[0]
-            try await $0.checkGuards()
-            return result
+            try await $0.examine($1)
         }
     }
 
@@ -30,64 +32,60 @@ extension OperationCase {
     package func check(
         on manager: DeviceManager, candidate: Int, fill: Fill, seed: UInt64, precision: Precision = .fp32,
         algorithms: [String: ConvolutionAlgorithm] = [:], guards: Bool,
-        run: (Session, [Float]) async throws -> Activations
+        run: (Session, [Float]) async throws -> ExaminedRun
     ) async throws -> Check {
-        let parameters = try fill.parameters(for: network, seed: seed)
-        let input = fill.values(images * network.input.count, seed: seed &+ 77)
         var options = PlanOptions(batch: images, candidate: candidate, precision: precision)
         options.algorithms = algorithms
-        let session = try Session(network, parameters: parameters, on: manager, options: options, guards: guards)
-        let result = try await run(session, input)
-
-        let step = session.plan.steps.first { !$0.nodes.isEmpty }
-        let summation = step?.operation.summation ?? .anyOrder
-        let isOneStep = step?.nodes.count == network.nodes.count
-        var spread = isOneStep && fill == .reals ? try step.flatMap { try RoundingSpread($0, isRandom: true) } : nil
-        let comparisons = try (0..<images).map { image in
-            let own = Array(input[image * network.input.count..<(image + 1) * network.input.count])
-            let reference = try Reference.evaluate(
-                chain: network.nodes, parameters: parameters, input: own, shape: network.input,
-                summation: summation, denseInHalves: precision != .fp32)
-            let values = Array(result[image])
-            spread?.add(values, reference)
-            // A picture of a few values may well be zero by chance; what matters here is each value.
-            return try Comparison(of: values, with: reference, trustedShare: 0)
-        }
-        let worst = comparisons.max { ($0.worstRatio, $0.largestError) < ($1.worstRatio, $1.largestError) }
+        let plan = try Plan(network, for: manager.traits, options: options)
+        let reference = try CaseReference(
+            self, plan, fill: fill, seed: seed, keepsDenormals: manager.device.limits.denormalsSupported)
+        let session = try Session(
+            network, parameters: reference.parameters, on: manager, options: options, guards: guards)
+        let result = try await run(session, reference.input)
+        let step = plan.steps.first { !$0.nodes.isEmpty }
         return Check(
-            subject: network.name, operation: step?.operation.name ?? "none",
-            variant: step?.operation.variantName ?? "none", comparison: worst ?? comparisons[0],
-            isExact: fill == .integers && isExactOnIntegers && summation.isExactOnIntegers,
-            errorSpread: spread?.ratio)
+            id: id(of: plan, fill), subject: network.name, operation: step?.operation.name ?? "none",
+            variant: step?.operation.variantName ?? "none", precision: precision, fill: fill, input: network.input,
+            output: result.values.shape, images: images, comparison: try reference.comparison(of: result.values.values),
+            isExact: reference.isExact, errorSpread: try spread(of: result.values, reference, step, fill),
+            findings: result.findings)
+    }
+
+    /// The errors beside what roundings leave, of a single step on random values.
+    private func spread(
+        of values: Activations, _ reference: CaseReference, _ step: Step?, _ fill: Fill
+    ) throws -> Double? {
+        guard fill == .reals, let step, step.nodes.count == network.nodes.count,
+            var spread = try RoundingSpread(step, isRandom: true)
+        else { return nil }
+        spread.add(values.values, reference.expected)
+        return spread.ratio
+    }
+
+    /// The name of a check: operation, case, variant, fill, precision.
+    func id(of plan: Plan, _ fill: Fill) -> String {
+        let operation = plan.steps.first { !$0.nodes.isEmpty }?.operation
+        let variant = operation?.variantName.split(separator: " ").joined(separator: "-") ?? "none"
+        return "\(operation?.name ?? "none")/\(name)/\(variant)/\(fill.rawValue)/\(plan.options.precision)"
     }
 
     /// How many variants of the operation a device can run at a precision.
     public func candidates(on manager: DeviceManager, precision: Precision = .fp32) throws -> Int {
-        var names: [String] = []
-        while names.count < 32 {
-            let plan = try Plan(
-                network, for: manager.traits,
-                options: PlanOptions(batch: images, candidate: names.count, precision: precision))
-            let name = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: ",")
-            if name == names.last { break }
-            names.append(name)
-        }
-        return names.count
+        try plans(for: manager.traits, precision: precision).count
     }
-}
 
-extension Summation {
-    /// Whether sums of whole numbers from -3 to 3 are exact.
-    ///
-    /// Winograd's filters have quarters with tiles of two, which 32 bits hold, and sixths or ninths with larger ones,
-    /// which no binary number holds. Halves hold whole numbers to 2048: products are at most 9 of them, or with tiles of
-    /// two 12 times 27 quarters.
-    var isExactOnIntegers: Bool {
-        switch self {
-        case .anyOrder: true
-        case .winograd(let tile): tile == 2
-        case .halves(let chain): 9 * chain <= 2048
-        case .winogradInHalves(let tile, let chain): tile == 2 && 12 * 27 * chain <= 2048
+    /// A plan for each variant of the operation that a device can run at a precision.
+    func plans(for traits: DeviceTraits, precision: Precision) throws -> [Plan] {
+        var plans: [Plan] = []
+        var last: String?
+        while plans.count < 32 {
+            let plan = try Plan(
+                network, for: traits, options: PlanOptions(batch: images, candidate: plans.count, precision: precision))
+            let name = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: ",")
+            if name == last { break }
+            last = name
+            plans.append(plan)
         }
+        return plans
     }
 }

@@ -56,10 +56,6 @@ struct VGGCommand: AsyncParsableCommand {
         } catch let error as CLError where error.isNoDevice {
             Console.error("\(error)")
             exit(withError: ExitCode(3))
-        } catch let error as BackendError where error.code == .overrun {
-            // Only checks look for writes outside a buffer, so this is a difference that one found.
-            Console.error("\(error)")
-            exit(withError: ExitCode(2))
         } catch {
             Console.emit(Console.clearedLine)
             exit(withError: error)

@@ -11,18 +11,23 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check what a device computes against a double-precision reference.",
         discussion: """
-            First every operation in every variant that the device may use, on small shapes with \
-            awkward edges: whole numbers must come out exactly, real ones within bounds derived from \
-            the sums they are. Then a whole network, layer by layer, on a picture. Exit status 2 where \
-            anything differs. Without weights the network gets those of seed 1.
+            First every operation in every variant and precision that the device may use, on small \
+            shapes with awkward edges: whole numbers must come out exactly, real ones within bounds \
+            derived from the sums they are, and so must numbers that cancel, denormals, infinities and \
+            NaNs. Each is computed three times, between guards and onto other leftovers, and must come \
+            out the same. Then a whole network, layer by layer, on a picture. Exit status 2 where \
+            anything differs, and where a result says too little to be believed. Without weights the \
+            network gets those of seed 1.
 
             --quick takes every fifth case and a slim network; --full adds the layers of VGG-16 in \
-            their own shapes, which takes minutes.
+            their own shapes, which takes minutes. Every check has a name, which --case takes.
 
             Examples:
               vgg verify --quick
               vgg verify --model vgg16 --weights vgg16.safetensors --input cat.jpg
               vgg verify --operations-only --kernels gpu --device 1
+              vgg verify --all-devices --junit verify.xml
+              vgg verify --case max_pool/17x9x8-x3/naive/nan/fp32
             """)
 
     /// How much is checked.
@@ -49,10 +54,19 @@ struct Verify: AsyncParsableCommand {
     @Flag var part: Part?
 
     @Option(
+        name: .customLong("case"),
+        help: ArgumentHelp(
+            "Make one check alone, by the name that a failure, --json and --junit give it.", valueName: "name"))
+    var caseName: String?
+
+    @Option(
         name: .shortAndLong,
         help: ArgumentHelp("The picture to run; a drawn one by default.", valueName: "image"),
         completion: .file(extensions: ["jpg", "jpeg", "png"]))
     var input: String?
+
+    @Flag(help: "Check each device in turn.")
+    var allDevices = false
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
@@ -60,60 +74,50 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
-    func run() async throws {
-        let network = try network()
-        let source = try model.anySource() ?? .seeded(1)
-        try source.check()
-        let pixels = try picture(for: network)
-        let choice = try common.choose()
-        let manager = try kernels.manager(choice.device)
-        common.note(choice.note(common.precision))
-        var report = VerifyReport(device: DeviceJSON(choice, manager, common))
-        if part != .networkOnly { report.operations = try await checkOperations(manager) }
-        if part != .operationsOnly {
-            (report.network, report.reduced) = try await check(network, source, pixels, on: manager)
-            report.model = network.name
-            report.weights = "\(source)"
+    func validate() throws {
+        guard !allDevices || common.device == nil else {
+            throw ValidationError("--all-devices takes every device; leave --device out")
         }
-        if common.json { try printJSON(report) } else { try Console.print(report.text) }
+        guard caseName == nil || part == nil else {
+            throw ValidationError("--case makes one check alone; leave --operations-only and --network-only out")
+        }
+    }
+
+    func run() async throws {
+        let verifier = try verifier()
+        var report = VerificationReport()
+        for choice in try choices() { report.devices.append(try await verify(choice, verifier)) }
+        let text = caseName == nil ? report.text : report.detailedText
+        if common.json { try printJSON(VerificationJSON(report)) } else { try Console.print(text) }
         if report.verdict != .withinBound { throw ExitCode(2) }
     }
 
-    private func checkOperations(_ manager: DeviceManager) async throws -> [Check] {
-        var cases = Array(try OperationCase.small().enumerated())
-        if extent == .quick { cases.removeAll { !$0.offset.isMultiple(of: 5) } }
-        if extent == .full { cases += try OperationCase.layersOfVGG16().enumerated() }
-        var checks: [Check] = []
-        let progress = Progress("operations", total: cases.count, quiet: common.quiet)
-        defer { progress.hide() }
-        for (index, one) in cases {
-            for candidate in 0..<(try one.candidates(on: manager, precision: common.precision)) {
-                for fill in Fill.allCases {
-                    checks.append(
-                        try await one.check(
-                            on: manager, candidate: candidate, fill: fill, seed: UInt64(index),
-                            precision: common.precision))
-                }
-            }
-            progress.advance()
-        }
-        return checks
+    private func choices() throws -> [DeviceChoice] {
+        guard allDevices else { return [try common.choose()] }
+        return try Device.all().enumerated().map { DeviceChoice(device: $1, index: $0, reason: "one of all") }
     }
 
-    private func check(
-        _ network: Network, _ source: WeightSource, _ pixels: [UInt8], on manager: DeviceManager
-    ) async throws -> (NetworkCheck, PlanReductions?) {
-        if let note = source.note { common.note(note) }
-        let options = PlanOptions(
-            input: .pixels, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
-            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
-        let (loaded, parameters) = try source.load(for: network, on: [manager], options: options)
-        let session = try Session(loaded, parameters: parameters, on: manager, options: options)
-        common.note([session.plan])
-        let progress = Progress("layers of \(network.name)", total: session.plan.steps.count, quiet: common.quiet)
-        defer { progress.hide() }
-        let check = try await NetworkCheck(session, parameters: parameters, pixels: pixels) { _ in progress.advance() }
-        return (check, session.plan.reductions)
+    /// Checks one device; of several, one that fails is a failed part of the report.
+    private func verify(_ choice: DeviceChoice, _ verifier: DeviceVerifier) async throws -> DeviceVerification {
+        guard allDevices else { return try await verifier.verify(choice) }
+        do {
+            return try await verifier.verify(choice)
+        } catch {
+            Console.error("device \(choice.index): \(error)")
+            var failed = DeviceVerification(verifier.named(choice, manager: nil), reproduction: "")
+            failed.failure = "\(error)"
+            return failed
+        }
+    }
+
+    private func verifier() throws -> DeviceVerifier {
+        let network = try network()
+        let source = try model.anySource() ?? .seeded(1)
+        try source.check()
+        return DeviceVerifier(
+            network: network, weights: source, pixels: try picture(for: network),
+            extent: extent.map { $0 == .quick ? .quick : .full } ?? .standard,
+            part: part, caseName: caseName, kernels: kernels, memoryLimit: memory.memoryLimit, common: common)
     }
 
     /// The network: with `--quick` a slim one, unless the options or the weights make it another.

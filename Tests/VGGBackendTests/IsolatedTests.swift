@@ -40,7 +40,7 @@ import VGGVerification
             on: manager, candidate: candidate, fill: .integers, seed: 7, precision: precision, algorithms: algorithms,
             guards: false
         ) {
-            try await $0.runWithContextOfItsThread(values: $1)
+            ExaminedRun(try await $0.runWithContextOfItsThread(values: $1))
         }
     }
 

@@ -174,16 +174,12 @@ import VGGVerification
             testDescription: plant.testDescription, file: plant.file, text: plant.text, replacement: plant.replacement,
             families: [family], operation: operation)
         let harmed = try Bench.harmed(family, files: defect.files())
-        for fill in Fill.allCases {
-            let good = try await operation.checkTwice(on: sound, candidate: candidate, fill: fill)
+        for fill in Fill.ordinary {
+            let good = try await operation.check(on: sound, candidate: candidate, fill: fill)
             #expect(good.verdict == .withinBound, "\(good.failure ?? "")")
-            do {
-                let check = try await operation.checkTwice(on: harmed, candidate: candidate, fill: fill)
-                #expect(check.variant.hasSuffix(form.isFused ? "fused" : "split"))
-                #expect(check.verdict == .exceeds, "passed unseen: \(form.testDescription) on \(family), \(fill)")
-            } catch let error as BackendError where error.code == .overrun {
-                continue
-            }
+            let check = try await operation.check(on: harmed, candidate: candidate, fill: fill)
+            #expect(check.variant.hasSuffix(form.isFused ? "fused" : "split"))
+            #expect(check.verdict == .exceeds, "passed unseen: \(form.testDescription) on \(family), \(fill)")
         }
     }
 
@@ -224,7 +220,7 @@ import VGGVerification
         #expect(try #require(found.errorSpread) > 20)
         #expect(found.verdict == .exceeds)
         #expect(found.failure != nil)
-        #expect(form.tile == 2 || found.comparison.verdict == .withinBound, "the bound alone finds it")
+        #expect(form.tile == 2 || found.comparison?.verdict == .withinBound, "the bound alone finds it")
     }
 }
 
@@ -239,15 +235,5 @@ extension OperationCase {
         let result = try await session.run(values: values)[0].values
         let expected = try Reference.forward(network, parameters: parameters, input: values)
         return Comparison.relativeL2(of: result, from: try #require(expected["node2"]).values)
-    }
-
-    /// Checks a session's second run, before which it has run on other values.
-    fileprivate func checkTwice(on manager: DeviceManager, candidate: Int, fill: Fill) async throws -> Check {
-        try await check(on: manager, candidate: candidate, fill: fill, seed: 1, guards: true) {
-            _ = try await $0.run(values: $1.map { -$0 })
-            let result = try await $0.run(values: $1)[0]
-            try await $0.checkGuards()
-            return result
-        }
     }
 }

@@ -28,21 +28,36 @@ struct ActivationBuffers {
         (self.slots, self.guarded) = (slots, guarded)
     }
 
+    /// The guards that were written to, and makes them whole again.
+    func overruns(on queue: CommandQueue) throws(CLError) -> [BufferOverrun] {
+        var found: [BufferOverrun] = []
+        for (slot, whole) in guarded.enumerated() {
+            for side in BufferOverrun.Side.allCases {
+                let start = side == .before ? 0 : whole.count - guardBytes
+                let bytes = try guardBytes(of: whole, from: start, on: queue)
+                guard let index = bytes.firstIndex(where: { $0 != Self.canary }) else { continue }
+                found.append(
+                    BufferOverrun(slot: slot, side: side, distance: side == .before ? guardBytes - index : index))
+                try queue.fill(whole, with: Self.canary, range: start..<start + guardBytes)
+            }
+        }
+        return found
+    }
+
+    private func guardBytes(
+        of whole: Buffer<UInt8>, from start: Int, on queue: CommandQueue
+    ) throws(CLError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: guardBytes)
+        try bytes.withUnsafeMutableBufferPointer { (bytes) throws(CLError) in
+            try queue.read(from: whole, at: start, into: bytes)
+        }
+        return bytes
+    }
+
     /// Throws where a guard was written to.
     func checkGuards(on queue: CommandQueue) throws {
-        for (slot, whole) in guarded.enumerated() {
-            let end = whole.count - guardBytes
-            for start in [0, end] {
-                var bytes = [UInt8](repeating: 0, count: guardBytes)
-                try bytes.withUnsafeMutableBufferPointer { bytes in
-                    try queue.read(from: whole, at: start, into: bytes)
-                }
-                if let index = bytes.firstIndex(where: { $0 != Self.canary }) {
-                    let place =
-                        start == 0 ? "\(guardBytes - index) bytes before its start" : "\(index) bytes past its end"
-                    throw BackendError(.overrun, "a kernel wrote outside the buffer of slot \(slot): \(place)")
-                }
-            }
+        if let overrun = try overruns(on: queue).first {
+            throw BackendError(.overrun, "a kernel wrote outside the buffer of slot \(overrun.slot): \(overrun.place)")
         }
     }
 }

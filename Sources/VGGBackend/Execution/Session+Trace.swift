@@ -80,7 +80,7 @@ extension Session {
     }
 
     /// The values of the first image in a slot, in plain NCHW.
-    private func read(_ placement: Placement) throws -> [Float] {
+    func read(_ placement: Placement) throws -> [Float] {
         let shape = placement.shape
         let plane = shape.height * shape.width, block = placement.block
         var blocked = [Float](repeating: 0, count: shape.channels.roundedUp(to: block) * plane)

@@ -43,9 +43,12 @@ extension DeviceTraits {
     /// Whether the precision `fp16` can be had: kernels that know halves, and a device that computes with them.
     var allowsHalves: Bool { family == .gpu && supportsHalf }
 
+    /// Whether kernels and device know a precision.
+    public func allows(_ precision: Precision) -> Bool { precision != .fp16 || allowsHalves }
+
     /// Refuses a precision that the kernels or the device do not know.
     func check(_ precision: Precision) throws(BackendError) {
-        guard precision == .fp16, !allowsHalves else { return }
+        guard !allows(precision) else { return }
         guard family == .gpu else {
             throw BackendError(
                 .unsupported,

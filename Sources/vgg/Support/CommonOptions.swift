@@ -28,15 +28,18 @@ struct CommonOptions: ParsableArguments {
     var device: String?
 
     @Option(
+        name: .customLong("precision"),
         help: ArgumentHelp(
             "How weights are stored and multiplied: in 32 bits; those of dense layers stored in 16; or convolutions "
                 + "multiplied in 16 too, on a device with cl_khr_fp16. Sums have 32 bits.",
             valueName: "fp32|fp16-storage|fp16"),
         completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
-    var precision = Precision.fp32
+    var askedPrecision: Precision?
 
     @OptionGroup var output: OutputOptions
 
+    /// The precision: 32 bits unless another is asked for.
+    var precision: Precision { askedPrecision ?? .fp32 }
     /// Whether results are JSON.
     var json: Bool { output.json }
     /// Whether there is no progress and are no notes.

@@ -2,43 +2,48 @@ import VGGBackend
 import VGGReference
 import VGGVerification
 
-/// What a verification found, as JSON and as tables.
-struct VerifyReport: Encodable {
-    let device: DeviceJSON
-    var operations: [Check] = []
-    var network: NetworkCheck?
-    var model: String?
-    var weights: String?
-    var reduced: PlanReductions?
-
-    init(device: DeviceJSON) { self.device = device }
-
-    /// All checks of one operation or layer.
-    var checks: [Check] { operations + (network?.steps ?? []) }
-
-    /// The check whose error is the largest in units of its bound.
-    var worst: Check? { checks.max { $0.rank < $1.rank } }
-
-    /// The worst verdict of all checks.
-    var verdict: Comparison.Verdict {
-        let all = operations.map(\.verdict) + (network.map { [$0.verdict] } ?? [])
-        return all.contains(.exceeds) ? .exceeds : all.contains(.untrusted) ? .untrusted : .withinBound
-    }
-
-    /// The tables, what failed, and the verdict on the last line.
+extension VerificationReport {
+    /// The tables of each device, what failed, and the verdict on the last line.
     var text: String {
-        var parts: [String] = []
-        if !operations.isEmpty { parts.append(operationsTable) }
-        if let network { parts.append(networkTable(network)) }
-        let failures = checks.compactMap(\.failure)
-        let shown = 20
-        if !failures.isEmpty { parts.append(failures.prefix(shown).joined(separator: "\n") + "\n") }
-        if failures.count > shown { parts.append("... and \(failures.count - shown) more\n") }
+        let parts = devices.map { devices.count > 1 ? "\($0.device.title)\n\n\($0.text)" : $0.text }
         return (parts + [conclusion]).joined(separator: "\n")
     }
 
     private var conclusion: String {
-        let failed = checks.count { $0.verdict != .withinBound }
+        guard devices.count > 1 else { return devices.first?.conclusion ?? "UNTRUSTED: there is no device" }
+        let lines = devices.map { "\($0.device.title): \($0.conclusion)" }
+        let bad = devices.count { $0.verdict != .withinBound }
+        let last = bad == 0 ? "PASS: all \(devices.count) devices" : "FAIL: \(bad) of \(devices.count) devices"
+        return (lines + [last]).joined(separator: "\n")
+    }
+}
+
+extension VerifiedDevice {
+    /// The device in a line.
+    var title: String { "device \(index): \(name) (\(platform))" }
+}
+
+extension DeviceVerification {
+    /// The tables, and what failed.
+    fileprivate var text: String {
+        var parts: [String] = []
+        if !operations.isEmpty { parts.append(operationsTable) }
+        if let network { parts.append(network.table) }
+        let shown = 20
+        if !failures.isEmpty {
+            parts.append(failures.prefix(shown).map(description).joined())
+            if failures.count > shown { parts.append("... and \(failures.count - shown) more\n") }
+            parts.append("Each alone: \(reproduction) NAME\n")
+        }
+        for finding in network?.check.findings ?? [] { parts.append("whole network: \(finding.message)\n") }
+        if let failure { parts.append("not checked: \(failure)\n") }
+        return parts.joined(separator: "\n")
+    }
+
+    /// The verdict in a line.
+    fileprivate var conclusion: String {
+        if let failure { return "FAIL: \(failure)" }
+        let failed = failures.count
         switch verdict {
         case .withinBound: return "PASS: all \(checks.count) checks are within their bounds; \(worstCase("closest"))"
         case .untrusted: return "UNTRUSTED: \(failed) of \(checks.count) checks say too little to be believed"
@@ -49,53 +54,70 @@ struct VerifyReport: Encodable {
     }
 
     private func worstCase(_ title: String) -> String {
-        guard let worst, let place = worst.comparison.worst else { return "no error at all" }
+        guard let worst, let place = worst.worst else { return "no error at all" }
         let error = abs(Double(place.value) - place.expected)
-        return "\(title): error \(error.scientific) of \(worst.allowed.scientific) allowed "
+        return "\(title): error \(error.scientific) of \(place.bound.scientific) allowed "
             + "(\(worst.operation) \(worst.variant))"
     }
 
+    private func description(_ check: Check) -> String { "\(check.failure ?? "")\n  \(check.id)\n" }
+
     private var operationsTable: String {
         var table = Table([
-            ("operation", .left), ("variant", .left), ("checks", .right), ("exact", .right), ("largest error", .right),
-            ("of its bound", .right), ("", .left),
+            ("operation", .left), ("variant", .left), ("precision", .left), ("checks", .right), ("exact", .right),
+            ("largest error", .right), ("of its bound", .right), ("", .left),
         ])
-        let groups = Dictionary(grouping: operations) { [$0.operation, $0.variant] }
+        let groups = Dictionary(grouping: operations) { [$0.operation, $0.variant, "\($0.precision)"] }
         for (name, checks) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            table.add([
-                name[0], name[1], "\(checks.count)", "\(checks.count { $0.isExact })",
-                (checks.map(\.comparison.largestError).max() ?? 0).scientific,
-                percent(checks.map(\.comparison.worstRatio).max() ?? 0),
-                checks.allSatisfy { $0.verdict == .withinBound } ? "ok" : "DIFFERENT",
-            ])
+            table.add(
+                name + [
+                    "\(checks.count)", "\(checks.count { $0.isExact })",
+                    (checks.map(\.largestError).max() ?? 0).scientific,
+                    (checks.map(\.worstRatio).max() ?? 0).percent,
+                    Comparison.Verdict.worst(of: checks.map(\.verdict)).word,
+                ])
         }
         return table.text
     }
+}
 
-    private func networkTable(_ network: NetworkCheck) -> String {
+extension NetworkVerification {
+    /// A line for each layer, and the scores.
+    fileprivate var table: String {
         var table = Table([
             ("layer", .left), ("kernel", .left), ("largest error", .right), ("of its bound", .right),
             ("relative L2", .right), ("not zero", .right), ("", .left),
         ])
-        for step in network.steps {
-            let comparison = step.comparison
+        for step in check.steps {
             table.add([
-                step.subject, "\(step.operation) \(step.variant)", comparison.largestError.scientific,
-                percent(comparison.worstRatio), comparison.relativeL2.scientific, percent(comparison.nonzeroShare),
-                step.verdict == .withinBound ? "ok" : step.verdict == .exceeds ? "DIFFERENT" : "UNTRUSTED",
+                step.subject, "\(step.operation) \(step.variant)", step.largestError.scientific,
+                step.worstRatio.percent, (step.comparison?.relativeL2 ?? 0).scientific,
+                (step.comparison?.nonzeroShare ?? 0).percent, step.verdict.word,
             ])
         }
         return table.text + """
 
-            \(model ?? "network"), class scores end to end:
-              relative L2 error  \(network.relativeL2.scientific), allowed \(network.allowance.scientific)
-              largest error      \(network.largestScoreError.scientific)
-              best five classes  \(network.sameTopFive ? "the same" : "not the same")
+            \(model), class scores end to end:
+              relative L2 error  \(check.relativeL2.scientific), allowed \(check.allowance.scientific)
+              largest error      \(check.largestScoreError.scientific)
+              best five classes  \(check.sameTopFive ? "the same" : "not the same")
 
             """
     }
+}
 
-    private func percent(_ share: Double) -> String {
-        share < 100 ? (100 * share).fixed(2) + " %" : share.scientific + " x"
+extension Comparison.Verdict {
+    /// The verdict in a word, for a table.
+    var word: String {
+        switch self {
+        case .withinBound: "ok"
+        case .exceeds: "DIFFERENT"
+        case .untrusted: "UNTRUSTED"
+        }
     }
+}
+
+extension Double {
+    /// A share in percent, or a multiple where that is more than a hundred times.
+    var percent: String { self < 100 ? (100 * self).fixed(2) + " %" : scientific + " x" }
 }

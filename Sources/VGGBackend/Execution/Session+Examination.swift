@@ -1,0 +1,76 @@
+import OpenCLRuntime
+import VGGModel
+
+/// What checks look at beside a step's values.
+public struct StepExamination: Sendable {
+    /// What the step read and wrote when it ran for the first time.
+    public let trace: StepTrace
+    /// What it wrote when it ran again, onto other leftovers.
+    public let repeated: [Float]
+    /// Where anything was written outside a buffer; only of sessions made with guards.
+    public let overruns: [BufferOverrun]
+}
+
+/// What the bytes of a buffer are set to before a kernel writes it, so that a value that it leaves out shows.
+public enum Leftover: UInt8, Sendable, CaseIterable {
+    /// As floats, a NaN that no arithmetic yields.
+    case noNumber = 0xFF
+    /// As floats, -3.0316e-13, a number like any other.
+    case number = 0xAA
+
+    /// The float of four such bytes.
+    public var float: Float { Float(bitPattern: UInt32(rawValue) &* 0x0101_0101) }
+}
+
+extension Session {
+    /// Sets all buffers of activations to a leftover; the guards around them stay as they are.
+    public func fillActivations(with leftover: Leftover) throws {
+        for slot in activations.slots { try queue.fill(slot, with: leftover.rawValue) }
+    }
+
+    /// The writes outside a buffer since the last call; only of sessions made with guards.
+    public func overruns() throws -> [BufferOverrun] { try activations.overruns(on: queue) }
+
+    /// Runs one picture step by step, each step twice onto different leftovers, and folds what comes of it into a result.
+    ///
+    /// The kernels, variants and buffers are those of an ordinary run. Throws as `trace(pixels:into:visit:)` does.
+    public func examine<Result: Sendable>(
+        pixels: [UInt8], into initial: Result, visit: @Sendable (inout Result, StepExamination) throws -> Void
+    ) throws -> Result {
+        try expect(.pixels, count: pixels.count)
+        guard pixels.count == imageBytes else {
+            throw BackendError(.invalidInput, "an examination takes one image, not \(pixels.count / imageBytes)")
+        }
+        var result = initial
+        try fillActivations(with: .noNumber)
+        try pixels.withUnsafeBytes { try upload($0) }
+        for (step, launches) in zip(plan.steps, steps) {
+            try visit(&result, try examine(step, launches))
+        }
+        return result
+    }
+
+    private func examine(_ step: Step, _ launches: [BoundLaunch]) throws -> StepExamination {
+        try manager.runningAlone(loading: plan.kernelLoads(images: 1)) {
+            let before = step.operation is NormalizeOperation ? [] : try read(step.input)
+            var outputs: [[Float]] = []
+            for leftover in Leftover.allCases {
+                for slot in step.writtenSlots { try queue.fill(activations.slots[slot], with: leftover.rawValue) }
+                for launch in launches { try launch.enqueue(on: queue) }
+                outputs.append(try read(step.output))
+            }
+            return StepExamination(
+                trace: StepTrace(step: step, input: before, output: outputs[0]), repeated: outputs[1],
+                overruns: try activations.overruns(on: queue))
+        }
+    }
+}
+
+extension Step {
+    /// The slots that the step's launches write: its output's, and those that they hand on to each other.
+    fileprivate var writtenSlots: Set<Int> {
+        var slots: Set<Int> = []
+        for case .slot(let slot) in launches.flatMap(\.arguments) where slot != input.slot { slots.insert(slot) }
+        return slots
+    }
+}

@@ -1,0 +1,145 @@
+import OpenCLRuntime
+public import VGGBackend
+import VGGModel
+
+/// A check that can be made on a device: a case of an operation in a variant and a precision, on numbers drawn in one way.
+public struct PlannedCheck: Sendable, Identifiable {
+    /// The name of the check, as `Check.id` has it.
+    public let id: String
+    /// The case.
+    public let operationCase: OperationCase
+    /// Which of the operation's variants for the device.
+    public let candidate: Int
+    /// How weights are stored and multiplied.
+    public let precision: Precision
+    /// How the numbers are drawn.
+    public let fill: Fill
+    /// The plan whose first step with a node is checked.
+    public let plan: Plan
+
+    /// The operation's step.
+    public var step: Step? { plan.steps.first { !$0.nodes.isEmpty } }
+
+    fileprivate init(_ operationCase: OperationCase, _ plan: Plan, _ fill: Fill) {
+        id = operationCase.id(of: plan, fill)
+        self.operationCase = operationCase
+        candidate = plan.options.candidate
+        precision = plan.options.precision
+        self.fill = fill
+        self.plan = plan
+    }
+
+    /// Makes the check; what fails but for a device that is lost is a finding of it.
+    ///
+    /// - Throws: `CLError` with the code `deviceLost`, after which nothing more can be checked.
+    public func run(on manager: DeviceManager) async throws -> Check {
+        do {
+            return try await operationCase.check(
+                on: manager, candidate: candidate, fill: fill, seed: operationCase.seed, precision: precision)
+        } catch let error where error.isLostDevice {
+            throw error
+        } catch {
+            return Check(
+                id: id, subject: operationCase.network.name, operation: step?.operation.name ?? "none",
+                variant: step?.operation.variantName ?? "none", precision: precision, fill: fill,
+                input: operationCase.network.input, output: plan.outputs[0].shape, images: operationCase.images,
+                comparison: nil, findings: [Finding(.failed, "\(error)")])
+        }
+    }
+}
+
+extension PlannedCheck {
+    /// How much is checked.
+    public enum Extent: String, Sendable, CaseIterable {
+        /// Every fifth of the small cases.
+        case quick
+        /// All small cases.
+        case standard
+        /// The layers of VGG-16 in their own shapes too.
+        case full
+    }
+
+    /// All checks of an extent for a device, operation by operation.
+    ///
+    /// Plans of a further precision that are those of one before are left out: only dense layers differ with
+    /// `fp16-storage`, say.
+    public static func all(
+        _ extent: Extent, for traits: DeviceTraits, precisions: [Precision]
+    ) throws -> [PlannedCheck] {
+        var checks: [PlannedCheck] = []
+        for (index, operation) in try OperationCase.small().enumerated() {
+            guard extent != .quick || index.isMultiple(of: 5) else { continue }
+            checks += try operation.checks(for: traits, precisions: precisions)
+        }
+        guard extent == .full else { return checks }
+        for operation in try OperationCase.layersOfVGG16() {
+            checks += try operation.checks(for: traits, precisions: precisions, fills: Fill.ordinary)
+        }
+        return checks
+    }
+
+    /// The check of a name for a device, or nothing where it has none.
+    public static func named(_ id: String, for traits: DeviceTraits) throws -> PlannedCheck? {
+        let parts = id.split(separator: "/").map(String.init)
+        guard parts.count == 5, let fill = Fill(rawValue: parts[3]), let precision = Precision(rawValue: parts[4]),
+            traits.allows(precision)
+        else { return nil }
+        let operations = try OperationCase.small() + OperationCase.layersOfVGG16()
+        guard let operation = operations.first(where: { $0.name == parts[1] }) else { return nil }
+        return try operation.checks(for: traits, precisions: [precision], fills: [fill]).first { $0.id == id }
+    }
+}
+
+extension OperationCase {
+    /// Where the numbers of the case's checks start.
+    var seed: UInt64 { fnv1a(name.utf8) }
+
+    fileprivate func checks(
+        for traits: DeviceTraits, precisions: [Precision], fills: [Fill]? = nil
+    ) throws -> [PlannedCheck] {
+        var (planned, seen): ([Plan], Set<[Launch]>) = ([], [])
+        for precision in precisions {
+            let plans = try plans(for: traits, precision: precision)
+            let new = plans.filter { !seen.contains($0.launches) }
+            planned += new
+            seen.formUnion(new.map(\.launches))
+        }
+        return planned.flatMap { plan in
+            (fills ?? self.fills(for: plan)).map { PlannedCheck(self, plan, $0) }
+        }
+    }
+
+    /// Fills that say something about the operation of a plan.
+    ///
+    /// Where nothing is added up nothing cancels. A rectifier after Winograd's method may make an infinity zero, so that
+    /// nothing is left to say of the tiles that read one.
+    private func fills(for plan: Plan) -> [Fill] {
+        let step = plan.steps.first { !$0.nodes.isEmpty }
+        let isRectified = (step?.operation as? WinogradOperation)?.rectified ?? false
+        return Fill.allCases.filter { fill in
+            switch fill {
+            case .cancellation: addsUp
+            case .infinities: !isRectified
+            default: true
+            }
+        }
+    }
+
+    private var addsUp: Bool {
+        network.nodes.contains { node in
+            switch node.layer {
+            case .relu, .maxPool2x2: false
+            default: true
+            }
+        }
+    }
+}
+
+extension Plan {
+    fileprivate var launches: [Launch] { steps.flatMap(\.launches) }
+}
+
+extension Error {
+    /// Whether the device is of no more use.
+    package var isLostDevice: Bool { (self as? CLError)?.code == .deviceLost }
+}
