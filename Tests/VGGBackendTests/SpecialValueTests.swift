@@ -25,15 +25,15 @@ import VGGVerification
         return result
     }
 
-    /// Numbers that are hard on arithmetic, in every operation and variant.
-    @Test(arguments: Bench.families, [Fill.cancellation, .denormals, .infinities, .nan])
-    func hardNumbersComeOutRight(_ family: KernelFamily, _ fill: Fill) async throws {
+    /// Numbers that are hard on arithmetic, in some cases of every operation and all their variants; the programs are those
+    /// of `OperationTests`.
+    @Test(arguments: [KernelFamily.naive, .cpu(vector: 16), .gpu])
+    func hardNumbersComeOutRight(_ family: KernelFamily) async throws {
         let manager = try Bench.manager(family)
-        for operation in try OperationCase.tiny() {
-            for candidate in 0..<(try operation.candidates(on: manager)) {
-                let check = try await operation.check(on: manager, candidate: candidate, fill: fill, seed: 5)
-                #expect(check.verdict != .exceeds, "\(check.id): \(check.failure ?? "")")
-            }
+        for planned in try PlannedCheck.all(.quick, for: manager.traits, precisions: [.fp32]) {
+            if Fill.ordinary.contains(planned.fill) { continue }
+            let check = try await planned.run(on: manager)
+            #expect(check.id == planned.id && check.verdict == .withinBound, "\(check.id): \(check.failure ?? "")")
         }
     }
 

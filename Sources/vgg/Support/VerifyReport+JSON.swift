@@ -114,7 +114,7 @@ private struct CheckJSON: Encodable {
         ratio = comparison?.worstRatio.finite
         relativeL2 = comparison?.relativeL2.finite
         nonzeroShare = comparison?.nonzeroShare
-        errorSpread = check.errorSpread
+        errorSpread = check.errorSpread?.finite
         (values, differing) = (comparison?.count, comparison?.differingCount)
         worst = check.worst.map { PlaceJSON($0, in: check) }
         firstDiffering = comparison.flatMap {
