@@ -89,10 +89,12 @@ private struct CaseEvaluation {
     let denseInHalves: Bool
     let arithmetic: Arithmetic
 
+    /// How many times larger inputs are made for the bounds of a device that keeps denormals.
+    ///
     /// The reference's bounds allow every operation to be off by the smallest normal number, 2^-126, as by a device that
     /// flushes denormals. One that keeps them is off by 2.5 ulp at most, a division, which is less than 2^-147. Bounds of
-    /// layers that scale with their inputs do so with that number too: so they are taken of inputs and biases 2^21 times as
-    /// large, and divided by that.
+    /// layers that scale with their inputs do so with that number too: so they are taken of inputs and biases 2^21 times
+    /// as large, and divided by that.
     private static let gap = 0x1p21
 
     func callAsFunction(_ image: [Float]) throws -> Evaluation {
