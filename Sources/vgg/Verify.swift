@@ -56,7 +56,8 @@ struct Verify: AsyncParsableCommand {
     @Option(
         name: .customLong("case"),
         help: ArgumentHelp(
-            "Make one check alone, by the name that a failure, --json and --junit give it.", valueName: "name"))
+            "Make one check alone, by the name that a failure, --json and --junit give it; or those of operations that fit "
+                + "a pattern with *, such as 'winograd/*/reals/fp32'.", valueName: "name"))
     var caseName: String?
 
     @Option(
@@ -87,7 +88,8 @@ struct Verify: AsyncParsableCommand {
         let verifier = try verifier()
         var report = VerificationReport()
         for choice in try choices() { report.devices.append(try await verify(choice, verifier)) }
-        let text = caseName == nil ? report.text : report.detailedText
+        let isOneCheck = caseName.map { !DeviceVerifier.isPattern($0) } ?? false
+        let text = isOneCheck ? report.detailedText : report.text
         if common.json { try printJSON(VerificationJSON(report)) } else { try Console.print(text) }
         if report.verdict != .withinBound { throw ExitCode(2) }
     }

@@ -6,6 +6,12 @@ import VGGModel
 import VGGVerification
 import VGGWeights
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What `vgg verify` does on each device.
 struct DeviceVerifier {
     let network: Network
@@ -25,7 +31,9 @@ struct DeviceVerifier {
         var found = DeviceVerification(
             named(choice, manager: manager), reproduction: Reproduction.command(on: choice.index))
         if let caseName {
-            found.operations = [try await check(caseName, on: manager)]
+            found.operations =
+                try await Self.isPattern(caseName)
+                ? checkOperations(manager, matching: caseName) : [check(caseName, on: manager)]
             return found
         }
         if part != .networkOnly { found.operations = try await checkOperations(manager) }
@@ -48,9 +56,15 @@ struct DeviceVerifier {
         common.askedPrecision.map { [$0] } ?? Precision.allCases.filter(traits.allows)
     }
 
-    private func checkOperations(_ manager: DeviceManager) async throws -> [Check] {
+    /// Whether a name stands for any number of checks.
+    static func isPattern(_ name: String) -> Bool { name.contains { $0 == "*" || $0 == "?" || $0 == "[" } }
+
+    /// All operations of the extent, or those of its checks whose names fit a pattern as a shell's do.
+    private func checkOperations(_ manager: DeviceManager, matching pattern: String = "*") async throws -> [Check] {
         let planned = try PlannedCheck.all(
-            extent, for: manager.traits, precisions: precisions(of: manager.traits))
+            extent, for: manager.traits, precisions: precisions(of: manager.traits)
+        ).filter { fnmatch(pattern, $0.id, 0) == 0 }
+        if planned.isEmpty { throw unknownCase(pattern, manager) }
         common.note("\(planned.count) checks of operations, \(extent.expectedTime) on two cores")
         let progress = Progress("operations", total: planned.count, quiet: common.quiet)
         defer { progress.hide() }
