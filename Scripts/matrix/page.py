@@ -57,7 +57,7 @@ def implementations(results):
         yield row(
             one.title, unique(device["name"] for device in devices), unique(driver(device) for device in devices),
             " ".join(f"`{name}={value}`" for name, value in one.environment.items()),
-            f"`{' '.join(one.arguments)}`" if one.arguments else "",
+            "; ".join(f"`{' '.join(arguments)}`" if arguments else "all" for arguments in one.runs),
             sum(report["checks"] for report in result.reports), f"{result.seconds / 60:.1f}", verdict(result.verdict))
 
 
@@ -69,21 +69,21 @@ def driver(device):
 
 def operations(results):
     """A row for each implementation and precision, a column for each operation."""
-    columns = sorted({check["operation"] for result in results for _, check in checks(result)})
+    columns = sorted({check["operation"] for result in results for check in checks(result)})
     yield from header("implementation", "precision", *(f"{name}:" for name in columns), "scores:")
     for result in results:
         found = list(checks(result))
-        for precision in dict.fromkeys(precision for precision, _ in found):
-            own = [check for kind, check in found if kind == precision]
+        for precision in dict.fromkeys(check["precision"] for check in found):
+            own = [check for check in found if check["precision"] == precision]
             cells = [cell([check for check in own if check["operation"] == name]) for name in columns]
             yield row(result.implementation.title, precision, *cells, scores(result, precision))
 
 
 def checks(result):
-    """Each check of a result, those of a network's layers too, with its precision."""
+    """Each check of a result, those of a network's layers too."""
     for report in result.reports:
-        for check in report["operations"] + (report.get("network") or {}).get("layers", []):
-            yield report["device"]["precision"], check
+        yield from report["operations"]
+        yield from (report.get("network") or {}).get("layers", [])
 
 
 def cell(checks):
@@ -103,8 +103,8 @@ def percent(share):
 
 def scores(result, precision):
     """The relative error of a network's scores, end to end."""
-    networks = [report["network"] for report in result.reports
-                if report.get("network") and report["device"]["precision"] == precision]
+    networks = [report["network"] for report in result.reports if report.get("network")]
+    networks = [network for network in networks if network["precision"] == precision]
     return unique(f"{network['relative_l2']:.1e}" if network.get("relative_l2") is not None else "none"
                   for network in networks)
 

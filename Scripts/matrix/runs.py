@@ -39,8 +39,9 @@ def run(implementation, vgg, drivers):
     try:
         with tempfile.TemporaryDirectory(prefix="vgg-matrix-cache-") as cache:
             environment = settings(implementation, drivers, cache)
-            command = [vgg, "verify", "--json", "--quiet", *implementation.arguments]
-            judge(result, *outcome(command, environment, implementation.seconds))
+            for arguments in implementation.runs:
+                command = [vgg, "verify", "--json", "--quiet", *arguments]
+                judge(result, *outcome(command, environment, implementation.seconds))
     except (Missing, OSError) as error:
         result.status, result.findings = 1, [str(error)]
     result.seconds = time.monotonic() - started
@@ -72,28 +73,42 @@ def outcome(command, environment, seconds):
 
 
 def judge(result, status, output, errors):
-    lines = errors.strip().splitlines()
+    """Adds what one run told and did."""
+    findings = []
     try:
         report = json.loads(output)
-        result.reports = report if isinstance(report, list) else [report]
+        reports = report.get("devices", [report])
     except ValueError:
-        result.findings.append("it printed no JSON")
-        status = status or 1
+        reports = []
+        findings.append("it printed no JSON")
     if status is None:
-        result.findings.append(f"it was ended after {result.implementation.seconds} s")
+        findings.append(f"it was ended after {result.implementation.seconds} s")
     elif status < 0:
-        result.findings.append(f"it was ended by {signal.Signals(-status).name}")
+        findings.append(f"it was ended by {signal.Signals(-status).name}")
     elif status not in (0, 2):
-        result.findings.append(f"exit status {status}")
-    result.findings += [line for report in result.reports for line in failures(report)]
+        findings.append(f"exit status {status}")
+    findings += [line for report in reports for line in failures(report)]
+    if status == 2 and not findings:
+        findings.append("the scores end to end are off by more than allowed")
     # Oclgrind's exit status tells nothing of what it found: whatever it says is a finding.
-    if status or result.implementation.driver == "oclgrind":
-        result.findings += lines[:20]
-    result.status = 1 if status not in (0, 2) else 2 if status == 2 or result.findings else 0
+    if status != 0 or result.implementation.driver == "oclgrind":
+        findings += errors.strip().splitlines()[:20]
+    result.reports += reports
+    result.findings += findings
+    if status not in (0, 2) or not reports:
+        result.status = 1
+    elif findings and result.status == 0:
+        result.status = 2
 
 
 def failures(report):
-    """One line for each check of a report that did not pass."""
-    for check in report["operations"] + (report.get("network") or {}).get("layers", []):
+    """What is wrong with one device's report: a line for each check that did not pass, with what makes it alone."""
+    if report.get("failure"):
+        yield report["failure"]
+    network = report.get("network")
+    for check in report["operations"] + (network["layers"] if network else []):
         if check["verdict"] != "withinBound":
-            yield f"{check['name']} ({check['operation']} {check['variant']}): {check['verdict']}"
+            told = "; ".join(finding["message"] for finding in check["findings"])
+            yield f"{check['verdict']}: {report['reproduction']} {check['id']}" + (f" ({told})" if told else "")
+    if network:
+        yield from (finding["message"] for finding in network["findings"])
