@@ -86,7 +86,7 @@ let package = Package(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
-        .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports"], swiftSettings: strict),
+        .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "VGGBackendTests",
             dependencies: [

@@ -118,5 +118,5 @@ extension Comparison.Verdict {
 
 extension Check {
     /// How bad the check is, for comparison with others: whether it failed, then its error in units of its bound.
-    var rank: (Int, Double, Double) { (verdict == .exceeds ? 1 : 0, worstRatio, largestError) }
+    package var rank: (Int, Double, Double) { (verdict == .exceeds ? 1 : 0, worstRatio, largestError) }
 }

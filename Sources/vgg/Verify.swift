@@ -4,6 +4,7 @@ import VGG
 import VGGImages
 import VGGModel
 import VGGReference
+import VGGReports
 import VGGVerification
 
 /// Checks what a device computes.
@@ -26,7 +27,7 @@ struct Verify: AsyncParsableCommand {
               vgg verify --quick
               vgg verify --model vgg16 --weights vgg16.safetensors --input cat.jpg
               vgg verify --operations-only --kernels gpu --device 1
-              vgg verify --all-devices --junit verify.xml
+              vgg verify --all-devices --junit verify.xml --report verify.html
               vgg verify --case max_pool/17x9x8-x3/naive/nan/fp32
             """)
 
@@ -66,6 +67,11 @@ struct Verify: AsyncParsableCommand {
         completion: .file(extensions: ["jpg", "jpeg", "png"]))
     var input: String?
 
+    @Option(
+        help: ArgumentHelp("Write a page of what was found, with charts, to a file.", valueName: "file.html"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
+
     @Flag(help: "Check each device in turn.")
     var allDevices = false
 
@@ -85,13 +91,23 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let report { try OutputFile.check(report, option: "--report") }
         let verifier = try verifier()
-        var report = VerificationReport()
-        for choice in try choices() { report.devices.append(try await verify(choice, verifier)) }
+        let choices = try choices()
+        var found = VerificationReport()
+        for choice in choices { found.devices.append(try await verify(choice, verifier)) }
+        if let report { try write(found, on: choices, to: report) }
         let isOneCheck = caseName.map { !DeviceVerifier.isPattern($0) } ?? false
-        let text = isOneCheck ? report.detailedText : report.text
-        if common.json { try printJSON(VerificationJSON(report)) } else { try Console.print(text) }
-        if report.verdict != .withinBound { throw ExitCode(2) }
+        let text = isOneCheck ? found.detailedText : found.text
+        if common.json { try printJSON(VerificationJSON(found)) } else { try Console.print(text) }
+        if found.verdict != .withinBound { throw ExitCode(2) }
+    }
+
+    private func write(_ found: VerificationReport, on choices: [DeviceChoice], to path: String) throws {
+        let devices = Dictionary(choices.map { ($0.index, $0.device) }) { first, _ in first }
+        let page = VerificationPage(report: found, devices: devices, run: RunRecord()).page
+        try OutputFile.write(page.html, to: path, option: "--report")
+        common.note("the page is in \(path.onOneLine)")
     }
 
     private func choices() throws -> [DeviceChoice] {

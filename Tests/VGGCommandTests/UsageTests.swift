@@ -64,6 +64,8 @@ extension CommandTests {
             Case(["features", "a.jpg", "--output", "/missing/y.npy"] + seeded, 1, "--output /missing/y.npy"),
             Case(["run", "--input", "/missing.npy", "--output", "/tmp/y.npy"] + seeded, 1, "/missing.npy"),
             Case(["verify", "--input", "/missing.png"], 1, "/missing.png"),
+            Case(["verify", "--report", "/missing/v.html"], 1, "--report /missing/v.html", "No such file"),
+            Case(["verify", "--report", ""], 1, "--report: no path given"),
             Case(
                 ["bench", "network", "--batch", "16384", "--memory-limit", "1MB"] + seeded, 1, "batch 16384", "1.0 MB",
                 "smallest plan"),

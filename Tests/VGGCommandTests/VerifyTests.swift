@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -84,8 +85,13 @@ extension CommandTests {
 
         @Test func pictureAndText() throws {
             let picture = try Scratch.shared.picture("verify.png")
-            let outcome = try vgg(["verify", "--network-only", "--input", picture] + Slim.seeded)
+            let path = Scratch.shared.path("verify.html")
+            let outcome = try vgg(["verify", "--network-only", "--input", picture, "--report", path] + Slim.seeded)
             #expect(outcome.status == 0, "\(outcome.errors)")
+            let page = try Page(path)
+            #expect(page.verdict.hasPrefix("\u{2713} PASS: all ") && page.failures.isEmpty)
+            #expect(page.layers.isSuperset(of: ["conv1_1", "pool5", "fc8"]))
+            #expect(page.commands.first?.hasPrefix("vgg verify --network-only --input ") == true)
             let last = outcome.output.split(separator: "\n").last ?? ""
             #expect(last.hasPrefix("PASS: all ") && last.contains("allowed"))
         }
@@ -101,10 +107,29 @@ extension CommandTests {
             #expect(answer.verdict == "exceeds")
             #expect(answer.network?.layers.first { $0.name == "conv1_1" }?.verdict == "exceeds")
             #expect(answer.network?.layers.first { $0.name == "pool1" }?.verdict == "withinBound")
-            let text = try vgg(arguments, environment: environment)
+            let path = Scratch.shared.path("faulty.html")
+            let text = try vgg(arguments + ["--report", path], environment: environment)
             #expect(text.status == 2)
+            let page = try Page(path)
+            #expect(page.verdict.hasPrefix("\u{2717} FAIL: ") && page.failures.contains("network/vgg11/conv1_1/fp32"))
+            #expect(page.commands.contains { $0.hasSuffix(" --case network/vgg11/conv1_1/fp32") })
             #expect(text.output.contains("DIFFERENT"))
             #expect(text.output.split(separator: "\n").last?.hasPrefix("FAIL: ") == true)
+        }
+
+        /// What the page of a verification shows.
+        struct Page {
+            let verdict: String
+            let layers, failures: Set<String>
+            let commands: [String]
+
+            init(_ path: String) throws {
+                let elements = try MarkupElement.all(in: String(contentsOf: URL(filePath: path), encoding: .utf8))
+                verdict = elements.ofClass("verdict").first?.text ?? ""
+                layers = Set(elements.named("text").map(\.text))
+                failures = Set(elements.named("h3").map(\.text).filter { $0.contains("/") })
+                commands = elements.named("code").map(\.text).sorted { !$0.contains("--case") && $1.contains("--case") }
+            }
         }
 
         struct Times: Decodable {

@@ -1,12 +1,13 @@
+import TestSupport
 import Testing
 import VGGReports
 
 @Suite struct BarChartTests {
     static let widths = [360.0, 880]
 
-    private func parsed(_ rows: [BarChart.Row], series: [String] = [], width: Double) throws -> [Element] {
+    private func parsed(_ rows: [BarChart.Row], series: [String] = [], width: Double) throws -> [MarkupElement] {
         let chart = BarChart(title: "times", quantity: "milliseconds", series: series, rows: rows)
-        return try elements(of: chart.drawing(width: width).markup.source)
+        return try MarkupElement.all(in: chart.drawing(width: width).markup.source)
     }
 
     @Test(arguments: widths)

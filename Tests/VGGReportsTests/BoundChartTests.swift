@@ -1,11 +1,12 @@
+import TestSupport
 import Testing
 import VGGReports
 
 @Suite struct BoundChartTests {
     static let widths = [360.0, 880]
 
-    private func parsed(_ bars: [BoundChart.Bar], width: Double) throws -> [Element] {
-        try elements(of: BoundChart(title: "errors", bars: bars).drawing(width: width).markup.source)
+    private func parsed(_ bars: [BoundChart.Bar], width: Double) throws -> [MarkupElement] {
+        try MarkupElement.all(in: BoundChart(title: "errors", bars: bars).drawing(width: width).markup.source)
     }
 
     private func bar(_ name: String, _ share: Double, _ outcome: Outcome = .passed) -> BoundChart.Bar {
@@ -64,9 +65,4 @@ import VGGReports
         #expect(drawn.named("title").first?.text == "errors")
         #expect(drawn.named("desc").map(\.text) == ["2 bars, 1 of them not passed; the longest is fc8: 3.00."])
     }
-}
-
-extension Element {
-    /// A number among the attributes; NaN where there is none.
-    func number(_ attribute: String) -> Double { attributes[attribute].flatMap(Double.init) ?? .nan }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VGGReports
 
@@ -17,7 +18,7 @@ import VGGReports
                 .init(name: "nothing", cases: []),
             ])
         #expect(report.xml.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "))
-        let parsed = try elements(of: report.xml)
+        let parsed = try MarkupElement.all(in: report.xml)
         let counts = ["tests": "4", "failures": "1", "errors": "1", "skipped": "1", "time": "1.750"]
         #expect(parsed.named("testsuites").map(\.attributes) == [counts.merging(["name": "vgg verify"]) { $1 }])
         #expect(
@@ -38,7 +39,7 @@ import VGGReports
         let one = JUnitReport.Case(
             name: name.text, className: name.text, ending: .failed(message: name.text, details: name.text))
         let suite = JUnitReport.Suite(name: name.text, properties: [(name.text, name.text)], cases: [one])
-        let parsed = try elements(of: JUnitReport(name: name.text, suites: [suite]).xml)
+        let parsed = try MarkupElement.all(in: JUnitReport(name: name.text, suites: [suite]).xml)
         #expect(parsed.named("testcase").map(\.attributes) == [["name": name.shown, "classname": name.shown]])
         #expect(parsed.named("failure").map(\.text) == [name.shown])
         #expect(parsed.named("property").map(\.attributes) == [["name": name.shown, "value": name.shown]])
@@ -47,7 +48,7 @@ import VGGReports
     @Test(arguments: [Double.nan, .infinity, -1])
     func whatIsNoTimeIsLeftOut(seconds: Double) throws {
         let one = JUnitReport.Case(name: "a", className: "b", seconds: seconds, ending: .passed)
-        let parsed = try elements(of: JUnitReport(name: "c", suites: [.init(name: "d", cases: [one])]).xml)
+        let parsed = try MarkupElement.all(in: JUnitReport(name: "c", suites: [.init(name: "d", cases: [one])]).xml)
         #expect(parsed.named("testcase").map(\.attributes) == [["name": "a", "classname": "b"]])
     }
 }

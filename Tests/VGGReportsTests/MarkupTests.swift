@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VGGReports
 
@@ -5,7 +6,7 @@ import VGGReports
     @Test(arguments: Hostile.names)
     func namesComeThrough(name: (text: String, shown: String)) throws {
         let markup = Markup.element("p", ["title": name.text, "hidden": nil], [.text(name.text)])
-        let parsed = try elements(of: markup.source)
+        let parsed = try MarkupElement.all(in: markup.source)
         #expect(parsed.count == 1)
         #expect(parsed.first?.text == name.shown)
         #expect(parsed.first?.attributes == ["title": name.shown])
@@ -13,7 +14,7 @@ import VGGReports
 
     @Test func newLinesStayInTextsAndAttributes() throws {
         let text = "one\ntwo\r\nthree\tfour\rfive"
-        let parsed = try elements(of: Markup.element("p", ["title": text], [.text(text)]).source)
+        let parsed = try MarkupElement.all(in: Markup.element("p", ["title": text], [.text(text)]).source)
         #expect(parsed.first?.text == text)
         #expect(parsed.first?.attributes["title"] == text)
     }

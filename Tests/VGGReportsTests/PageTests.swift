@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VGGReports
 
@@ -8,7 +9,7 @@ import VGGReports
 
     @Test func standsForItself() throws {
         let html = page([.verdict(.passed, "all well"), .paragraph("text")]).html
-        let parsed = try elements(of: html)
+        let parsed = try MarkupElement.all(in: html)
         #expect(html.hasPrefix("<!DOCTYPE html>\n"))
         #expect(parsed.named("script").isEmpty && parsed.named("link").isEmpty && parsed.named("img").isEmpty)
         #expect(!html.contains("url(") && !html.contains("@import"))
@@ -21,18 +22,18 @@ import VGGReports
     /// HTML takes a style sheet as it stands, so that what XML escapes must not be in it.
     @Test func styleSheetNeedsNoEscaping() throws {
         let html = page([]).html
-        let style = try #require(try elements(of: html).named("style").first)
+        let style = try #require(try MarkupElement.all(in: html).named("style").first)
         #expect(html.contains(style.text) && !style.text.isEmpty)
     }
 
     @Test func anEmptyPageIsOne() throws {
-        let parsed = try elements(of: Page(title: "", subtitle: "", generator: "", blocks: []).html)
+        let parsed = try MarkupElement.all(in: Page(title: "", subtitle: "", generator: "", blocks: []).html)
         #expect(parsed.named("main").count == 1 && parsed.named("nav").isEmpty)
     }
 
     @Test func sectionsAreNestedAndLinked() throws {
         let inner = Block.section("Inner", [.paragraph("deep")])
-        let parsed = try elements(of: page(["One", "Two", "Three"].map { .section($0, [inner]) }).html)
+        let parsed = try MarkupElement.all(in: page(["One", "Two", "Three"].map { .section($0, [inner]) }).html)
         #expect(parsed.named("h2").map(\.text) == ["One", "Two", "Three"])
         #expect(parsed.named("h3").count == 3)
         let ids = parsed.compactMap { $0.attributes["id"] }
@@ -45,8 +46,8 @@ import VGGReports
     func hostileNamesAreShownAsTheyAre(name: (text: String, shown: String)) throws {
         var table = ReportTable([(name.text, .code)])
         table.add([name.text])
-        let parsed = try elements(
-            of: page(
+        let parsed = try MarkupElement.all(
+            in: page(
                 [
                     .verdict(.failed, name.text), .facts([(name.text, name.text)]), .list([name.text]),
                     .commands([name.text, name.text]), .table(table), .section(name.text, []),
@@ -66,7 +67,7 @@ import VGGReports
         table.add(["short"])
         table.add(["long", "1", "too much"], outcome: .uncertain)
         #expect(!table.isEmpty)
-        let parsed = try elements(of: page([.table(table)]).html)
+        let parsed = try MarkupElement.all(in: page([.table(table)]).html)
         #expect(parsed.named("tr").map(\.classes) == [[], [], ["failed"], [], ["uncertain"]])
         #expect(parsed.named("td").map(\.text) == ["good", "0.5", "bad", "7", "short", "", "long", "1"])
         #expect(parsed.named("td").filter { $0.classes == ["number"] }.map(\.text) == ["0.5", "7", "", "1"])
@@ -75,7 +76,7 @@ import VGGReports
     /// Each is shown by the style sheet on screens of its own.
     @Test func figuresHaveTwoWidths() throws {
         let chart = BoundChart(title: "chart", bars: [])
-        let parsed = try elements(of: page([.figure(chart, caption: "what it shows")]).html)
+        let parsed = try MarkupElement.all(in: page([.figure(chart, caption: "what it shows")]).html)
         let widths = parsed.named("svg").compactMap { $0.attributes["viewBox"]?.split(separator: " ")[2] }
         #expect(widths == ["880", "360"])
         #expect(parsed.named("figcaption").map(\.text) == ["what it shows"])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VGGReports
 
@@ -6,8 +7,8 @@ import VGGReports
     private static let peak = RooflineChart.Ceiling(name: "multiply-adds", rate: 100)
     private static let bandwidth = RooflineChart.Ceiling(name: "reading", rate: 10)
 
-    private func parsed(_ chart: RooflineChart, width: Double) throws -> [Element] {
-        try elements(of: chart.drawing(width: width).markup.source)
+    private func parsed(_ chart: RooflineChart, width: Double) throws -> [MarkupElement] {
+        try MarkupElement.all(in: chart.drawing(width: width).markup.source)
     }
 
     private func chart(

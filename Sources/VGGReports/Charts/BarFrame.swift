@@ -19,7 +19,7 @@ struct BarFrame {
     init(width: Double, names: [String], values: [String], lanes: Int, legend: Double) {
         let isNarrow = width < 500
         let widest = names.map(\.chartWidth).max() ?? 0
-        let column = isNarrow ? nil : min(widest + 12, 0.36 * width)
+        let column = isNarrow ? nil : min(widest + 12, 0.42 * width)
         let right = (values.map(\.chartWidth).max() ?? 0) + 12
         self.width = width
         self.names = column

@@ -13,8 +13,11 @@ extension RooflineChart {
             let y = frame.y(ceiling.rate)
             drawing.line(start, y, frame.across.upperBound, y, style: Self.line(index))
             guard index == 0 else { continue }
+            // Where the roof turns flat there are the fewest points, if there is room.
+            let fits = frame.across.upperBound - start > 120
             drawing.text(
-                "\(ceiling.rate.short) GFLOP/s", x: frame.across.upperBound - 4, y: y - 7, anchor: .end, style: "halo")
+                "\(ceiling.rate.short) GFLOP/s", x: fits ? start + 8 : frame.across.upperBound - 4, y: y - 7,
+                anchor: fits ? .start : .end, style: "halo")
         }
         for index in memory.indices { drawSlope(index, frame, in: &drawing) }
     }

@@ -50,7 +50,7 @@ let styleSheet = """
     th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
     th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--rule); }
     td { vertical-align: top; }
-    td.text { min-width: 4rem; }
+    td.text { min-width: 6rem; }
     td.code { overflow-wrap: anywhere; min-width: 8rem; }
     th.number, td.number { text-align: right; }
     td.number { white-space: nowrap; }

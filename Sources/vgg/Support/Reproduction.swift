@@ -32,7 +32,7 @@ enum Reproduction {
 
 extension String {
     /// The text as a shell takes it for one word.
-    fileprivate var quotedForShell: String {
+    var quotedForShell: String {
         let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:,=+".contains($0)) }
         if isPlain && !isEmpty { return self }
         return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

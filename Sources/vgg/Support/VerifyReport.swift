@@ -6,15 +6,15 @@ extension VerificationReport {
     /// The tables of each device, what failed, and the verdict on the last line.
     var text: String {
         let parts = devices.map { devices.count > 1 ? "\($0.device.title)\n\n\($0.text)" : $0.text }
-        return (parts + [conclusion]).joined(separator: "\n")
+        let lines = devices.count > 1 ? devices.map { "\($0.device.title): \($0.conclusion)" } : []
+        return (parts + lines + [conclusion]).joined(separator: "\n")
     }
 
-    private var conclusion: String {
+    /// The verdict on all devices in a line.
+    var conclusion: String {
         guard devices.count > 1 else { return devices.first?.conclusion ?? "UNTRUSTED: there is no device" }
-        let lines = devices.map { "\($0.device.title): \($0.conclusion)" }
         let bad = devices.count { $0.verdict != .withinBound }
-        let last = bad == 0 ? "PASS: all \(devices.count) devices" : "FAIL: \(bad) of \(devices.count) devices"
-        return (lines + [last]).joined(separator: "\n")
+        return bad == 0 ? "PASS: all \(devices.count) devices" : "FAIL: \(bad) of \(devices.count) devices"
     }
 }
 
@@ -41,7 +41,7 @@ extension DeviceVerification {
     }
 
     /// The verdict in a line.
-    fileprivate var conclusion: String {
+    var conclusion: String {
         if let failure { return "FAIL: \(failure)" }
         let failed = failures.count
         switch verdict {
@@ -67,14 +67,12 @@ extension DeviceVerification {
             ("operation", .left), ("variant", .left), ("precision", .left), ("checks", .right), ("exact", .right),
             ("largest error", .right), ("of its bound", .right), ("", .left),
         ])
-        let groups = Dictionary(grouping: operations) { [$0.operation, $0.variant, "\($0.precision)"] }
-        for (name, checks) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        for group in operationGroups {
             table.add(
-                name + [
-                    "\(checks.count)", "\(checks.count { $0.isExact })",
-                    (checks.map(\.largestError).max() ?? 0).scientific,
-                    (checks.map(\.worstRatio).max() ?? 0).percent,
-                    Comparison.Verdict.worst(of: checks.map(\.verdict)).word,
+                group.name + [
+                    "\(group.checks.count)", "\(group.checks.count { $0.isExact })",
+                    (group.checks.map(\.largestError).max() ?? 0).scientific, group.worst.worstRatio.percent,
+                    group.verdict.word,
                 ])
         }
         return table.text
