@@ -13,13 +13,20 @@ extension RooflineChart {
             let y = frame.y(ceiling.rate)
             drawing.line(start, y, frame.across.upperBound, y, style: Self.line(index))
             guard index == 0 else { continue }
-            // Where the roof turns flat there are the fewest points, if there is room.
-            let fits = frame.across.upperBound - start > 120
-            drawing.text(
-                "\(ceiling.rate.short) GFLOP/s", x: fits ? start + 8 : frame.across.upperBound - 4, y: y - 7,
-                anchor: fits ? .start : .end, style: "halo")
+            let text = "\(ceiling.rate.short) GFLOP/s"
+            guard let x = place(for: text, from: start + 8, above: y, frame) else { continue }
+            drawing.text(text, x: x, y: y - 7, style: "halo")
         }
         for index in memory.indices { drawSlope(index, frame, in: &drawing) }
+    }
+
+    /// Where above a flat line a text hides neither a point nor its number; nothing where it always would.
+    private func place(for text: String, from start: Double, above y: Double, _ frame: RooflineFrame) -> Double? {
+        let places = points.map(frame.place)
+        let width = text.chartWidth
+        return stride(from: start, through: frame.across.upperBound - width, by: 10).first { x in
+            !places.contains { (x - 30...x + width + 8).contains($0.x) && (y - 28...y + 12).contains($0.y) }
+        }
     }
 
     /// A slope from the left or lower edge up to the roof.
