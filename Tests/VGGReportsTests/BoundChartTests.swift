@@ -25,10 +25,12 @@ import VGGReports
 
     @Test(arguments: widths)
     func whatDidNotPassHasASignAndAClass(width: Double) throws {
-        let drawn = try parsed([bar("good", 0.5), bar("bad", 12, .failed), bar("odd", 0.2, .uncertain)], width: width)
+        let drawn = try parsed(
+            [bar("good", 0.5), bar("bad", 12, .failed), bar("odd", 0.2, .uncertain), bar("void", 0, .uncertain)],
+            width: width)
         #expect(drawn.named("rect").map(\.classes) == [["series-0"], ["failed"], ["uncertain"]])
         let texts = drawn.named("text").map(\.text)
-        for text in ["0.500", "\u{2717} 12.0", "? 0.200", "bound", "good", "bad", "odd"] {
+        for text in ["0.500", "\u{2717} 12.0", "? 0.200", "? unknown", "bound", "good", "bad", "odd"] {
             #expect(texts.contains(text), "\(texts)")
         }
     }

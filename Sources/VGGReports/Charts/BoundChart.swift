@@ -66,7 +66,9 @@ public struct BoundChart: Chart, Hashable {
 
     /// The number beside a bar, behind a sign where the check did not pass.
     private static func value(of bar: Bar) -> String {
-        let number = bar.share == 0 ? "no error" : bar.share.short
+        // Where nothing could be compared, the lack of an error says nothing either.
+        let number =
+            bar.share > 0 || bar.share.isNaN ? bar.share.short : bar.outcome == .uncertain ? "unknown" : "no error"
         return bar.outcome == .passed ? number : "\(bar.outcome.sign) \(number)"
     }
 
