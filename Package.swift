@@ -19,6 +19,8 @@ let package = Package(
         .library(name: "VGG", targets: ["VGG"]),
         .library(name: "OpenCLRuntime", targets: ["OpenCLRuntime"]),
         .executable(name: "vgg", targets: ["VGGCommand"]),
+        // For tests alone: an OpenCL layer, which the loader must find in a file of its own.
+        .library(name: "FaultLayer", type: .dynamic, targets: ["FaultLayer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -75,6 +77,8 @@ let package = Package(
             name: "ExamplePictures", dependencies: ["VGGImages"], path: "Examples/ExamplePictures",
             swiftSettings: strict),
 
+        .target(
+            name: "FaultLayer", path: "Tests/FaultLayer", cSettings: [.treatAllWarnings(as: .error)]),
         .target(name: "TestSupport", dependencies: ["OpenCLRuntime"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "OpenCLRuntimeTests", dependencies: ["OpenCLRuntime", "TestSupport"], swiftSettings: strict),
