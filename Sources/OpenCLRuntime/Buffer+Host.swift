@@ -36,7 +36,7 @@ extension Buffer {
         }
         let count = host.count / layout.stride
         let handle = try Self.allocate(context, count, flags | cl_mem_flags(CL_MEM_USE_HOST_PTR), host: start)
-        try handle.keep(owner)
+        try handle.keep(owner, in: context.health)
         let isRead = flags == cl_mem_flags(CL_MEM_READ_ONLY)
         self.init(adopting: handle, context, count: count, inPlace: isRead)
     }
@@ -44,13 +44,14 @@ extension Buffer {
 
 extension Handle {
     /// Holds `owner` until the driver is done with the buffer, which can be after this object is gone.
-    fileprivate func keep(_ owner: any AnyObject & Sendable) throws(CLError) {
+    fileprivate func keep(_ owner: any AnyObject & Sendable, in health: ContextHealth) throws(CLError) {
         let retained = Unmanaged.passRetained(owner as AnyObject)
         let release: @convention(c) (cl_mem?, UnsafeMutableRawPointer?) -> Void = { _, owner in
             if let owner { Unmanaged<AnyObject>.fromOpaque(owner).release() }
         }
         let status = clSetMemObjectDestructorCallback(raw, release, retained.toOpaque())
         if status != CL_SUCCESS { retained.release() }
-        try check("clSetMemObjectDestructorCallback", status, "the memory under a buffer could not be kept alive")
+        try health.check(
+            "clSetMemObjectDestructorCallback", status, "the memory under a buffer could not be kept alive")
     }
 }

@@ -20,7 +20,9 @@ extension Buffer {
         }
         var region = cl_buffer_region(origin: offset, size: bytes.size)
         let type = cl_buffer_create_type(CL_BUFFER_CREATE_TYPE_REGION)
-        let part = try create(.buffer, "clCreateSubBuffer", "no slice of \(count) elements from \(start)") {
+        let part = try create(
+            .buffer, in: context.health, "clCreateSubBuffer", "no slice of \(count) elements from \(start)"
+        ) {
             clCreateSubBuffer(whole.raw, 0, type, &region, &$0)
         }
         return Buffer(adopting: part, context, count: count, parent: (whole, offset), entry: entry)

@@ -91,7 +91,7 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     ) throws(CLError) -> Handle {
         let size = try byteCount(of: count, in: context)
         let detail = "a buffer of \(size) bytes could not be made on \(context.devices)"
-        return try create(.buffer, "clCreateBuffer", detail) {
+        return try create(.buffer, in: context.health, "clCreateBuffer", detail) {
             clCreateBuffer(context.handle.raw, flags, size, UnsafeMutableRawPointer(mutating: host), &$0)
         }
     }

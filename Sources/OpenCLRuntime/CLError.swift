@@ -25,6 +25,8 @@ public struct CLError: Error, Hashable, Sendable {
         public static let invalidArgument = Code("invalidArgument")
         /// The device stopped answering; its context is of no more use.
         public static let deviceLost = Code("deviceLost")
+        /// No command ended for as long as a wait allows; the device counts as lost.
+        public static let timedOut = Code("timedOut")
         /// The device or driver lacks the feature.
         public static let unsupported = Code("unsupported")
         /// Any other failure of a call.
@@ -73,7 +75,12 @@ public struct CLError: Error, Hashable, Sendable {
 extension CLError: CustomStringConvertible {
     /// The detail, then the call and its status, then the build log on lines of its own.
     public var description: String {
-        let origin = status == 0 ? "checked before \(call)" : "\(call): \(statusName) (\(status))"
+        let origin =
+            switch (code, status) {
+            case (.timedOut, _): "waiting for \(call)"
+            case (_, 0): "checked before \(call)"
+            default: "\(call): \(statusName) (\(status))"
+            }
         return "\(detail) [\(origin)]" + (buildLog.map { "\n\($0)" } ?? "")
     }
 }

@@ -31,13 +31,13 @@ extension CommandQueue {
         let range = range ?? 0..<buffer.count
         let bytes = try buffer.byteRange(range, "clEnqueueMapBuffer")
         var memory: UnsafeMutableRawPointer?
-        try enqueue("clEnqueueMapBuffer", after: events, failure("mapped from", bytes.size)) {
+        try enqueueTimed("clEnqueueMapBuffer", after: events, failure("mapped from", bytes.size)) {
             var status = CL_SUCCESS
             memory = clEnqueueMapBuffer(
-                handle.raw, buffer.handle.raw, cl_bool(CL_TRUE), access.flags, bytes.offset, bytes.size, $0, $1, $2,
+                handle.raw, buffer.handle.raw, cl_bool(CL_FALSE), access.flags, bytes.offset, bytes.size, $0, $1, $2,
                 &status)
             return status == CL_SUCCESS && memory == nil ? CL_MAP_FAILURE : status
-        }
+        }.wait()
         let start = memory?.assumingMemoryBound(to: Element.self)
         let result = body(UnsafeMutableBufferPointer(start: start, count: range.count))
         try enqueueTimed("clEnqueueUnmapMemObject", after: [], failure("unmapped from", bytes.size)) {

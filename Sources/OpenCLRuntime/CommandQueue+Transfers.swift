@@ -2,7 +2,8 @@ internal import COpenCL
 
 /// Transfers that are done when they return. They wait for what is before them in the queue, and for `events`.
 ///
-/// All throw `invalidArgument` for elements outside a buffer, and for no elements.
+/// Where one throws an error that says `isDeviceLost`, the memory behind a pointer must stay as it is until the process
+/// ends; arrays see to that themselves. All throw `invalidArgument` for elements outside a buffer, and for no elements.
 extension CommandQueue {
     /// Copies `source` to `buffer` from element `offset` on.
     ///
@@ -18,8 +19,13 @@ extension CommandQueue {
     public func write<Element>(
         _ source: [Element], to buffer: Buffer<Element>, at offset: Int = 0, after events: [Event] = []
     ) throws(CLError) {
-        try source.withUnsafeBufferPointer { (elements) throws(CLError) in
-            try write(elements, to: buffer, at: offset, after: events)
+        do throws(CLError) {
+            try source.withUnsafeBufferPointer { (elements) throws(CLError) in
+                try write(elements, to: buffer, at: offset, after: events)
+            }
+        } catch {
+            error.preserve(source)
+            throw error
         }
     }
 
@@ -28,11 +34,11 @@ extension CommandQueue {
         _ source: UnsafeRawBufferPointer, to buffer: Buffer<Element>, at offset: Int = 0, after events: [Event] = []
     ) throws(CLError) {
         let bytes = try buffer.byteRange(at: offset, of: source, "clEnqueueWriteBuffer")
-        try enqueue("clEnqueueWriteBuffer", after: events, failure("written to", bytes.size)) {
+        try enqueueTimed("clEnqueueWriteBuffer", after: events, failure("written to", bytes.size)) {
             clEnqueueWriteBuffer(
-                handle.raw, buffer.handle.raw, cl_bool(CL_TRUE), bytes.offset, bytes.size, source.baseAddress, $0, $1,
+                handle.raw, buffer.handle.raw, cl_bool(CL_FALSE), bytes.offset, bytes.size, source.baseAddress, $0, $1,
                 $2)
-        }
+        }.wait()
     }
 
     /// Copies elements of `buffer` from `offset` on to the whole of `destination`.
@@ -42,11 +48,28 @@ extension CommandQueue {
         from buffer: Buffer<Element>, at offset: Int = 0, into destination: UnsafeMutableBufferPointer<Element>,
         after events: [Event] = []
     ) throws(CLError) {
-        let bytes = try buffer.byteRange(at: offset, count: destination.count, "clEnqueueReadBuffer")
-        try enqueue("clEnqueueReadBuffer", after: events, failure("read from", bytes.size)) {
-            clEnqueueReadBuffer(
-                handle.raw, buffer.handle.raw, cl_bool(CL_TRUE), bytes.offset, bytes.size, destination.baseAddress,
-                $0, $1, $2)
+        try readAsync(from: buffer, at: offset, into: destination, after: events).wait()
+    }
+
+    /// Copies elements of `buffer` from `offset` on to those of `values` in `range`, or to all, whose bytes must be whole
+    /// elements of the buffer.
+    public func read<Element, Value: BitwiseCopyable & Sendable>(
+        from buffer: Buffer<Element>, at offset: Int = 0, into values: inout [Value], range: Range<Int>? = nil,
+        after events: [Event] = []
+    ) throws(CLError) {
+        let range = range ?? values.indices
+        do throws(CLError) {
+            try values.withUnsafeMutableBufferPointer { (all) throws(CLError) in
+                let bytes = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: all[range]))
+                let part = try buffer.byteRange(at: offset, of: UnsafeRawBufferPointer(bytes), "clEnqueueReadBuffer")
+                let elements = bytes.baseAddress?.assumingMemoryBound(to: Element.self)
+                let count = part.size / MemoryLayout<Element>.stride
+                let destination = UnsafeMutableBufferPointer(start: elements, count: count)
+                try read(from: buffer, at: offset, into: destination, after: events)
+            }
+        } catch {
+            error.preserve(values)
+            throw error
         }
     }
 
@@ -62,8 +85,9 @@ extension CommandQueue {
                 failure = error
             }
         }
-        if let failure { throw failure }
-        return elements
+        guard let failure else { return elements }
+        failure.preserve(elements)
+        throw failure
     }
 
     func failure(_ verb: String, _ byteCount: Int) -> String {
@@ -105,7 +129,7 @@ extension CommandQueue {
 }
 
 extension Buffer {
-    /// The part of the buffer that `bytes` written from element `start` on fill.
+    /// The part of the buffer, from element `start` on, that is as long as `bytes`.
     fileprivate func byteRange(
         at start: Int, of bytes: UnsafeRawBufferPointer, _ call: StaticString
     ) throws(CLError) -> (offset: Int, size: Int) {

@@ -2,14 +2,20 @@ internal import COpenCL
 
 /// The commands for one device, run in the order given or, out of order, as their events allow.
 ///
-/// Several threads may use a queue. Whatever fails while a command runs shows in its event and in `finish()`. When the
-/// last reference to a queue goes, the commands in it still run.
+/// Several threads may use a queue. Whatever fails while a command runs shows in its event, and in the next wait for a
+/// later command of an in-order queue, or in `finish()`. When the last reference to a queue goes, the commands in it
+/// still run.
+///
+/// No wait is unbounded: where no command of the queue ends for as long as the context allows, a wait throws `timedOut`,
+/// and the context is lost. Host memory that was handed to a command must then stay as it is until the process ends.
 public final class CommandQueue: Sendable {
     let handle: Handle
     /// The context whose buffers and programs the queue works with.
     public let context: Context
     /// The device that runs the commands.
     public let device: Device
+    let isOutOfOrder: Bool
+    let trail = Trail()
 
     /// Makes a queue for `device`, which must be one of the context's.
     ///
@@ -23,25 +29,29 @@ public final class CommandQueue: Sendable {
         if outOfOrder { properties |= cl_command_queue_properties(CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) }
         if profiling { properties |= cl_command_queue_properties(CL_QUEUE_PROFILING_ENABLE) }
         let order = outOfOrder ? "an out-of-order" : "a"
-        handle = try create(.queue, "clCreateCommandQueue", "\(order) queue could not be made on \(device)") {
+        handle = try create(
+            .queue, in: context.health, "clCreateCommandQueue", "\(order) queue could not be made on \(device)"
+        ) {
             clCreateCommandQueue(context.handle.raw, device.handle.raw, properties, &$0)
         }
         self.context = context
         self.device = device
+        isOutOfOrder = outOfOrder
     }
 
     /// Hands all commands given so far to the device, without waiting for them.
     ///
     /// The C function is `clFlush`.
     public func flush() throws(CLError) {
-        try check("clFlush", clFlush(handle.raw), "the queue on \(device) could not be flushed")
+        try context.health.check("clFlush", clFlush(handle.raw), "the queue on \(device) could not be flushed")
     }
 
-    /// Blocks the thread until all commands given so far have ended.
+    /// Blocks the thread until all commands given so far have ended; throws if one of them failed.
     ///
-    /// The C function is `clFinish`.
+    /// Waits for a marker, for `clFinish` would wait without an end where the device hangs.
     public func finish() throws(CLError) {
-        try check("clFinish", clFinish(handle.raw), "the commands in the queue on \(device) could not be finished")
+        try marker().wait()
+        try throwFailures()
     }
 
     /// An event that ends when `events` have ended, or without any, when all commands given so far have.
@@ -67,25 +77,36 @@ extension CommandQueue {
     /// A call that takes the number of events to wait for, those events, and where to put its own.
     typealias Enqueue = (cl_uint, UnsafePointer<cl_event?>?, UnsafeMutablePointer<cl_event?>?) -> cl_int
 
-    /// Makes a call that gives a command, without an event for it.
+    /// Makes a call that gives a command.
     func enqueue(
         _ call: StaticString, after events: [Event], _ detail: @autoclosure () -> String, _ body: Enqueue
     ) throws(CLError) {
-        guard !events.isEmpty else { return try check(call, body(0, nil, nil), detail()) }
-        let list = events.map { Optional($0.handle.raw) }
-        try check(call, body(cl_uint(list.count), list, nil), detail())
+        _ = try give(call, after: events, detail(), body)
     }
 
     /// Makes a call that gives a command and returns its event.
     func enqueueTimed(
         _ call: StaticString, after events: [Event], _ detail: @autoclosure () -> String, _ body: Enqueue
     ) throws(CLError) -> Event {
+        Event(try give(call, after: events, detail(), body), call, queue: self)
+    }
+
+    /// Makes a call that gives a command, and takes note of it.
+    private func give(
+        _ call: StaticString, after events: [Event], _ detail: @autoclosure () -> String, _ body: Enqueue
+    ) throws(CLError) -> Handle {
         let list = events.map { Optional($0.handle.raw) }
-        let event = try create(.event, call, detail()) { status in
+        let command = try create(.event, in: context.health, call, detail()) { status in
             var raw: cl_event?
             status = body(cl_uint(list.count), list.isEmpty ? nil : list, &raw)
             return raw
         }
-        return Event(event, queue: handle)
+        trail.add(command, call)
+        return command
+    }
+
+    /// Throws the first failure among the commands that have ended since this was asked last.
+    func throwFailures() throws(CLError) {
+        if let (call, status) = trail.settle() { throw context.health.failure(of: call, status) }
     }
 }

@@ -22,8 +22,8 @@ extension Device {
         kind = Kind(bits: try info.value(CL_DEVICE_TYPE, as: cl_device_type.self))
         extensions = Set(try info.words(CL_DEVICE_EXTENSIONS))
         var limits = DeviceLimits()
-        limits.readSizes(info)
-        limits.readAbilities(info)
+        try limits.readSizes(info)
+        try limits.readAbilities(info)
         limits.supportsHalf = extensions.contains("cl_khr_fp16")
         limits.supportsDouble = limits.supportsDouble || extensions.contains("cl_khr_fp64")
         self.limits = limits
@@ -40,7 +40,7 @@ extension Device.Kind {
 }
 
 extension DeviceLimits {
-    fileprivate mutating func readSizes(_ info: InfoQuery) {
+    fileprivate mutating func readSizes(_ info: InfoQuery) throws(CLError) {
         let properties: [(WritableKeyPath<DeviceLimits, Int>, Int32)] = [
             (\.computeUnits, CL_DEVICE_MAX_COMPUTE_UNITS),
             (\.clockMHz, CL_DEVICE_MAX_CLOCK_FREQUENCY),
@@ -58,21 +58,24 @@ extension DeviceLimits {
             (\.maxSubDevices, CL_DEVICE_PARTITION_MAX_SUB_DEVICES),
         ]
         for (member, name) in properties {
-            if let value = info.value(name) { self[keyPath: member] = value }
+            if let value = try info.value(name) { self[keyPath: member] = value }
         }
-        if let bits = info.value(CL_DEVICE_MEM_BASE_ADDR_ALIGN), bits >= 8 { baseAlignmentBytes = bits / 8 }
+        if let bits = try info.value(CL_DEVICE_MEM_BASE_ADDR_ALIGN), bits >= 8 { baseAlignmentBytes = bits / 8 }
     }
 
-    fileprivate mutating func readAbilities(_ info: InfoQuery) {
-        if let sizes = try? info.array(CL_DEVICE_MAX_WORK_ITEM_SIZES, of: Int.self), sizes.count >= 3 {
-            maxWorkItemSizes = sizes
+    fileprivate mutating func readAbilities(_ info: InfoQuery) throws(CLError) {
+        let sizes = try info.array(CL_DEVICE_MAX_WORK_ITEM_SIZES, of: Int.self)
+        if sizes.count >= 3 { maxWorkItemSizes = sizes }
+        let abilities: [(WritableKeyPath<DeviceLimits, Bool>, Int32)] = [
+            (\.hasUnifiedMemory, CL_DEVICE_HOST_UNIFIED_MEMORY),
+            (\.supportsDouble, CL_DEVICE_DOUBLE_FP_CONFIG),
+            (\.isAvailable, CL_DEVICE_AVAILABLE),
+            (\.compilerAvailable, CL_DEVICE_COMPILER_AVAILABLE),
+        ]
+        for (member, name) in abilities {
+            if let value = try info.value(name) { self[keyPath: member] = value != 0 }
         }
-        let has = { (name: Int32, standard: Bool) in info.value(name).map { $0 != 0 } ?? standard }
-        hasUnifiedMemory = has(CL_DEVICE_HOST_UNIFIED_MEMORY, hasUnifiedMemory)
-        supportsDouble = has(CL_DEVICE_DOUBLE_FP_CONFIG, supportsDouble)
-        isAvailable = has(CL_DEVICE_AVAILABLE, isAvailable)
-        compilerAvailable = has(CL_DEVICE_COMPILER_AVAILABLE, compilerAvailable)
-        localMemoryIsDedicated = info.value(CL_DEVICE_LOCAL_MEM_TYPE) == Int(CL_LOCAL)
-        denormalsSupported = (info.value(CL_DEVICE_SINGLE_FP_CONFIG) ?? 0) & Int(CL_FP_DENORM) != 0
+        localMemoryIsDedicated = try info.value(CL_DEVICE_LOCAL_MEM_TYPE) == Int(CL_LOCAL)
+        denormalsSupported = (try info.value(CL_DEVICE_SINGLE_FP_CONFIG) ?? 0) & Int(CL_FP_DENORM) != 0
     }
 }

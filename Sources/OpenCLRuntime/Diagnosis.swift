@@ -26,7 +26,7 @@ package enum Diagnosis {
     /// Explains that the platforms offer no device; PoCL says so too when it cannot write to its cache.
     package static func noDevice(platforms: [String], poclCache: String? = poclCacheFolder) -> String {
         let names = platforms.joined(separator: ", ")
-        if platforms.contains(where: { $0.contains("Portable Computing Language") }), let poclCache,
+        if platforms.contains(where: { $0.contains(pocl) }), let poclCache,
             let reason = writeFailure(in: poclCache)
         {
             return """
@@ -37,6 +37,18 @@ package enum Diagnosis {
         let variable = text("POCL_DEVICES").map { " (POCL_DEVICES=\($0) limits what PoCL offers)" } ?? ""
         return "no OpenCL device on \(names)\(variable); check that the driver supports this machine's hardware"
     }
+
+    /// Explains that nothing could be built where PoCL's cache takes no files; nothing where the source is to blame.
+    package static func buildFailure(platform: String, poclCache: String? = poclCacheFolder) -> String? {
+        guard platform == pocl, let poclCache else { return nil }
+        guard let reason = writeFailure(in: poclCache) ?? shortage(in: poclCache) else { return nil }
+        return """
+            PoCL's cache folder \(poclCache) cannot take what it compiles (\(reason)); see to that, or set POCL_CACHE_DIR \
+            to another folder
+            """
+    }
+
+    private static let pocl = "Portable Computing Language"
 
     /// Where the loader looks for drivers.
     package static var vendorsFolder: String { text("OCL_ICD_VENDORS") ?? "/etc/OpenCL/vendors" }
@@ -98,4 +110,21 @@ extension Diagnosis {
         unlink(&probe)
         return nil
     }
+
+    /// Why a file of a compiled kernel's size has no room in `folder`; nothing if it has.
+    private static func shortage(in folder: String) -> String? {
+        var (space, limits) = (statvfs(), rlimit())
+        if getrlimit(fileSize, &limits) == 0, limits.rlim_cur < 16 << 20 {
+            return "no file may be larger than \(limits.rlim_cur) bytes, see ulimit -f"
+        }
+        guard statvfs(folder, &space) == 0 else { return nil }
+        let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
+        return free < 16 << 20 ? "only \(free) bytes are free" : nil
+    }
+
+    #if canImport(Glibc)
+        private static let fileSize = Int32(RLIMIT_FSIZE.rawValue)
+    #else
+        private static let fileSize = RLIMIT_FSIZE
+    #endif
 }

@@ -25,13 +25,26 @@ public final class Event: Sendable {
     }
 
     let handle: Handle
+    /// The call that gave the command.
+    let call: StaticString
     /// The queue that runs the command; an event that the host ends has none.
-    let queue: Handle?
+    let queue: CommandQueue?
+    private let context: Context
 
-    init(_ handle: Handle, queue: Handle?) {
-        self.handle = handle
-        self.queue = queue
+    /// The event of a command in a queue.
+    init(_ handle: Handle, _ call: StaticString, queue: CommandQueue) {
+        (self.handle, self.call, self.queue, context) = (handle, call, queue, queue.context)
     }
+
+    /// An event that the host ends.
+    init(_ handle: Handle, _ call: StaticString, in context: Context) {
+        (self.handle, self.call, queue, self.context) = (handle, call, nil, context)
+    }
+
+    var health: ContextHealth { context.health }
+
+    /// Where the command is, for messages.
+    var place: String { queue.map { "in the queue on \($0.device)" } ?? "that the host ends on \(context.devices)" }
 
     /// How far the command has come.
     ///
@@ -39,7 +52,9 @@ public final class Event: Sendable {
     public var status: Status {
         get throws(CLError) {
             let raw = handle.raw
-            let info = InfoQuery("clGetEventInfo", about: "a command") { clGetEventInfo(raw, $0, $1, $2, $3) }
+            let info = InfoQuery("clGetEventInfo", about: "a command", in: health) {
+                clGetEventInfo(raw, $0, $1, $2, $3)
+            }
             switch try info.value(CL_EVENT_COMMAND_EXECUTION_STATUS, as: cl_int.self) {
             case CL_COMPLETE: return .complete
             case CL_RUNNING: return .running
@@ -47,23 +62,6 @@ public final class Event: Sendable {
             case CL_QUEUED: return .queued
             case let status: return .failed(status)
             }
-        }
-    }
-
-    /// Blocks the thread until the command has ended; throws if it failed.
-    ///
-    /// The C function is `clWaitForEvents`.
-    public func wait() throws(CLError) {
-        var raw = Optional(handle.raw)
-        let status = clWaitForEvents(1, &raw)
-        try throwFailure("clWaitForEvents")
-        try check("clWaitForEvents", status, "a command could not be waited for")
-    }
-
-    /// Throws if the command has ended by an error.
-    func throwFailure(_ call: StaticString) throws(CLError) {
-        if case .failed(let status) = try self.status {
-            throw CLError(call, status, "a command in the queue failed while it ran")
         }
     }
 }
@@ -90,7 +88,7 @@ extension Event {
     public func times() throws(CLError) -> ProfilingTimes {
         let raw = handle.raw
         let subject = "a command, which must be complete and in a queue made with profiling"
-        let info = InfoQuery("clGetEventProfilingInfo", about: subject) {
+        let info = InfoQuery("clGetEventProfilingInfo", about: subject, in: health) {
             clGetEventProfilingInfo(raw, $0, $1, $2, $3)
         }
         return ProfilingTimes(

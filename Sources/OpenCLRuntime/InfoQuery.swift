@@ -7,12 +7,14 @@ struct InfoQuery {
 
     private let call: StaticString
     private let subject: String
+    private let health: ContextHealth?
     private let ask: Ask
 
     /// Asks by `call`; `subject` says in errors what was asked about.
-    init(_ call: StaticString, about subject: String, _ ask: @escaping Ask) {
+    init(_ call: StaticString, about subject: String, in health: ContextHealth? = nil, _ ask: @escaping Ask) {
         self.call = call
         self.subject = subject
+        self.health = health
         self.ask = ask
     }
 
@@ -20,21 +22,22 @@ struct InfoQuery {
     func value<Value: FixedWidthInteger>(_ name: cl_int, as type: Value.Type) throws(CLError) -> Value {
         var value: Value = 0
         let status = ask(cl_uint(name), MemoryLayout<Value>.size, &value, nil)
-        try check(call, status, failure(name))
+        try check(status, name)
         return value
     }
 
-    /// An integer property, or nothing where the driver does not know it.
-    func value(_ name: cl_int) -> Int? {
+    /// An integer property, or nothing where the driver does not know it; throws where it is short of memory or lost.
+    func value(_ name: cl_int) throws(CLError) -> Int? {
         var value: UInt64 = 0
         let status = ask(cl_uint(name), MemoryLayout<UInt64>.size, &value, nil)
+        if [.outOfMemory, .deviceLost].contains(CLError.Code(status: status)) { try check(status, name) }
         return status == CL_SUCCESS ? Int(clamping: value) : nil
     }
 
     /// A property that is an array, or one that has no fixed size.
     func array<Element: BitwiseCopyable>(_ name: cl_int, of type: Element.Type) throws(CLError) -> [Element] {
         var byteCount = 0
-        try check(call, ask(cl_uint(name), 0, nil, &byteCount), failure(name))
+        try check(ask(cl_uint(name), 0, nil, &byteCount), name)
         var status = CL_SUCCESS
         let count = byteCount / MemoryLayout<Element>.stride
         let elements = [Element](unsafeUninitializedCapacity: count) { memory, filled in
@@ -43,7 +46,7 @@ struct InfoQuery {
             status = ask(cl_uint(name), count * MemoryLayout<Element>.stride, memory.baseAddress, nil)
             filled = status == CL_SUCCESS ? count : 0
         }
-        try check(call, status, failure(name))
+        try check(status, name)
         return elements
     }
 
@@ -59,7 +62,9 @@ struct InfoQuery {
         try string(name).split(separator: separator).map(String.init)
     }
 
-    private func failure(_ name: cl_int) -> String {
-        "property 0x\(String(name, radix: 16)) of \(subject) could not be read"
+    private func check(_ status: cl_int, _ name: cl_int) throws(CLError) {
+        guard status != CL_SUCCESS else { return }
+        let error = CLError(call, status, "property 0x\(String(name, radix: 16)) of \(subject) could not be read")
+        throw health?.noted(error) ?? error
     }
 }

@@ -20,10 +20,12 @@ public struct Kernel: ~Copyable, Sendable {
     /// Throws `invalidArgument` where there is none of that name. The C function is `clCreateKernel`.
     public init(_ program: Program, _ name: String) throws(CLError) {
         let handle = try create(
-            .kernel, "clCreateKernel",
+            .kernel, in: program.context.health, "clCreateKernel",
             "no kernel \(name); the program has \(program.kernelNames.joined(separator: ", "))"
         ) { clCreateKernel(program.handle.raw, name, &$0) }
-        let info = InfoQuery("clGetKernelInfo", about: "kernel \(name)") { clGetKernelInfo(handle.raw, $0, $1, $2, $3) }
+        let info = InfoQuery("clGetKernelInfo", about: "kernel \(name)", in: program.context.health) {
+            clGetKernelInfo(handle.raw, $0, $1, $2, $3)
+        }
         argumentCount = Int(try info.value(CL_KERNEL_NUM_ARGS, as: cl_uint.self))
         bound = Array(repeating: nil, count: argumentCount)
         self.handle = handle
@@ -63,7 +65,7 @@ public struct Kernel: ~Copyable, Sendable {
         }
         let raw = handle.raw
         let status = argument.withBytes { clSetKernelArg(raw, cl_uint(index), $0, $1) }
-        try check(
+        try program.context.health.check(
             "clSetKernelArg", status, "argument \(index) of kernel \(name) cannot be \(describe(argument))")
         bound[index] = argument.retained
     }

@@ -6,7 +6,9 @@ extension Program {
     /// Throws `invalidArgument` for a device that the program was not built for. The C function is `clGetProgramInfo`.
     public func binary(for device: Device) throws(CLError) -> [UInt8] {
         let raw = handle.raw
-        let info = InfoQuery("clGetProgramInfo", about: "a program") { clGetProgramInfo(raw, $0, $1, $2, $3) }
+        let info = InfoQuery("clGetProgramInfo", about: "a program", in: context.health) {
+            clGetProgramInfo(raw, $0, $1, $2, $3)
+        }
         let ids = try info.array(CL_PROGRAM_DEVICES, of: Int.self)
         let sizes = try info.array(CL_PROGRAM_BINARY_SIZES, of: Int.self)
         let own = ids.firstIndex(of: Int(bitPattern: device.handle.raw)) ?? ids.firstIndex(of: device.parentAddress)
@@ -24,7 +26,8 @@ extension Program {
         var starts = memory.map(\.baseAddress)
         let byteCount = starts.count * MemoryLayout<UnsafeMutablePointer<UInt8>?>.stride
         let status = clGetProgramInfo(handle.raw, cl_program_info(CL_PROGRAM_BINARIES), byteCount, &starts, nil)
-        try check("clGetProgramInfo", status, "the binaries of a program on \(devices) could not be read")
+        try context.health.check(
+            "clGetProgramInfo", status, "the binaries of a program on \(devices) could not be read")
         return memory.map(Array.init)
     }
 }

@@ -18,7 +18,9 @@ public final class Program: Sendable {
         _ context: Context, source: String, options: String = "", devices: [Device]? = nil
     ) throws(CLError) {
         var source = source
-        let handle = try create(.program, "clCreateProgramWithSource", "no program on \(context.devices)") { status in
+        let handle = try create(
+            .program, in: context.health, "clCreateProgramWithSource", "no program on \(context.devices)"
+        ) { status in
             source.withUTF8 { utf8 in
                 utf8.withMemoryRebound(to: CChar.self) { characters in
                     var (text, length) = (characters.baseAddress, characters.count)
@@ -38,13 +40,13 @@ public final class Program: Sendable {
     ) throws(CLError) {
         let detail = "a program of \(binary.count) bytes could not be loaded on \(device); build it from source"
         var verdict = CL_SUCCESS
-        let handle = try create(.program, "clCreateProgramWithBinary", detail) { status in
+        let handle = try create(.program, in: context.health, "clCreateProgramWithBinary", detail) { status in
             binary.withUnsafeBufferPointer { bytes in
                 var (id, length, start) = (Optional(device.handle.raw), bytes.count, bytes.baseAddress)
                 return clCreateProgramWithBinary(context.handle.raw, 1, &id, &length, &start, &verdict, &status)
             }
         }
-        try check("clCreateProgramWithBinary", verdict, detail)
+        try context.health.check("clCreateProgramWithBinary", verdict, detail)
         try self.init(building: handle, context, options: options, [device])
     }
 
@@ -53,10 +55,13 @@ public final class Program: Sendable {
         let status = clBuildProgram(handle.raw, cl_uint(raw.count), raw, options, nil, nil)
         guard status == CL_SUCCESS else {
             let log = devices.compactMap { try? Self.buildLog(of: handle, on: $0) }.joined(separator: "\n")
-            let detail = "a program with options \"\(options)\" could not be built for \(devices); see the build log"
-            throw CLError("clBuildProgram", status, detail, buildLog: log)
+            let advice = Diagnosis.buildFailure(platform: context.devices[0].platform.name) ?? "see the build log"
+            let detail = "a program with options \"\(options)\" could not be built for \(devices); \(advice)"
+            throw context.health.noted(CLError("clBuildProgram", status, detail, buildLog: log))
         }
-        let info = InfoQuery("clGetProgramInfo", about: "a program") { clGetProgramInfo(handle.raw, $0, $1, $2, $3) }
+        let info = InfoQuery("clGetProgramInfo", about: "a program", in: context.health) {
+            clGetProgramInfo(handle.raw, $0, $1, $2, $3)
+        }
         kernelNames = try info.words(CL_PROGRAM_KERNEL_NAMES, separator: ";")
         self.handle = handle
         self.context = context

@@ -11,10 +11,12 @@ public final class UserEvent: Sendable {
     ///
     /// The C function is `clCreateUserEvent`.
     public init(_ context: Context) throws(CLError) {
-        let handle = try create(.event, "clCreateUserEvent", "no event could be made on \(context.devices)") {
+        let handle = try create(
+            .event, in: context.health, "clCreateUserEvent", "no event could be made on \(context.devices)"
+        ) {
             clCreateUserEvent(context.handle.raw, &$0)
         }
-        event = Event(handle, queue: nil)
+        event = Event(handle, "clCreateUserEvent", in: context)
     }
 
     /// Ends the event well: what waits for it may start.
@@ -34,6 +36,6 @@ public final class UserEvent: Sendable {
 
     private func end(_ status: cl_int) throws(CLError) {
         let detail = "a user event could not be ended; it ends once"
-        try check("clSetUserEventStatus", clSetUserEventStatus(event.handle.raw, status), detail)
+        try event.health.check("clSetUserEventStatus", clSetUserEventStatus(event.handle.raw, status), detail)
     }
 }

@@ -32,15 +32,17 @@ extension Kernel {
     /// The C function is `clGetKernelWorkGroupInfo`.
     public func workGroupLimit(on device: Device) throws(CLError) -> WorkGroupLimit {
         let (raw, id) = (handle.raw, device.handle.raw)
-        let info = InfoQuery("clGetKernelWorkGroupInfo", about: "kernel \(name) on \(device)") {
+        let info = InfoQuery(
+            "clGetKernelWorkGroupInfo", about: "kernel \(name) on \(device)", in: program.context.health
+        ) {
             clGetKernelWorkGroupInfo(raw, id, $0, $1, $2, $3)
         }
         let extents = device.limits.maxWorkItemSizes
         return WorkGroupLimit(
             maxSize: try info.value(CL_KERNEL_WORK_GROUP_SIZE, as: Int.self),
             maxExtents: SIMD3(extents[0], extents[1], extents[2]),
-            preferredMultiple: info.value(CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE) ?? 1,
-            localMemoryBytes: info.value(CL_KERNEL_LOCAL_MEM_SIZE) ?? 0,
-            privateMemoryBytes: info.value(CL_KERNEL_PRIVATE_MEM_SIZE) ?? 0)
+            preferredMultiple: try info.value(CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE) ?? 1,
+            localMemoryBytes: try info.value(CL_KERNEL_LOCAL_MEM_SIZE) ?? 0,
+            privateMemoryBytes: try info.value(CL_KERNEL_PRIVATE_MEM_SIZE) ?? 0)
     }
 }

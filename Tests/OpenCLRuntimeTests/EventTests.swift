@@ -86,7 +86,7 @@ import Testing
         try await Task.sleep(for: .milliseconds(50))
         try gate.fail(-5)
         let error = try #require(await outcome)
-        #expect(error.status < 0 && error.call == "clSetEventCallback")
+        #expect(error.status < 0 && error.call == "clEnqueueNDRangeKernel")
     }
 
     @Test func userEventsEndOnce() throws {
