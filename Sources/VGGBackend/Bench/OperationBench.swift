@@ -78,9 +78,7 @@ public final class OperationBench {
             for launch in before { try launch.enqueue(on: queue, images: subject.batch) }
             for slot in steps.results { try queue.fill(slots[slot], with: UInt8.max) }
             for launch in measured + after { try launch.enqueue(on: queue, images: subject.batch) }
-            try output.withUnsafeMutableBytes {
-                try queue.read(from: slots[steps.outputSlot], into: $0.bindMemory(to: UInt8.self))
-            }
+            try queue.read(from: slots[steps.outputSlot], into: &output)
         }
         return output
     }

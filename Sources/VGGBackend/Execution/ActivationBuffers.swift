@@ -48,9 +48,7 @@ struct ActivationBuffers {
         of whole: Buffer<UInt8>, from start: Int, on queue: CommandQueue
     ) throws(CLError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: guardBytes)
-        try bytes.withUnsafeMutableBufferPointer { (bytes) throws(CLError) in
-            try queue.read(from: whole, at: start, into: bytes)
-        }
+        try queue.read(from: whole, at: start, into: &bytes)
         return bytes
     }
 

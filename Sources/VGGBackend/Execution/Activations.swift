@@ -1,3 +1,4 @@
+import OpenCLRuntime
 public import VGGModel
 
 /// The values of one node for a number of images, plain NCHW.
@@ -23,13 +24,10 @@ public struct Activations: Hashable, Sendable {
         values[image * shape.count..<(image + 1) * shape.count]
     }
 
-    /// The bytes of some images, for the device to write into.
-    mutating func withBytes(
-        from first: Int, count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) throws -> Void
-    ) rethrows {
-        try values[first * shape.count..<(first + count) * shape.count].withUnsafeMutableBytes { bytes in
-            try body(bytes.bindMemory(to: UInt8.self))
-        }
+    /// Reads some images from a device's memory.
+    mutating func read(_ slot: Buffer<UInt8>, on queue: CommandQueue, from first: Int, count: Int) throws(CLError) {
+        let range = first * shape.count..<(first + count) * shape.count
+        try queue.read(from: slot, into: &values, range: range)
     }
 
     /// Adds the values of further images of the same node.

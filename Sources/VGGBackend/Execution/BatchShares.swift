@@ -25,18 +25,19 @@ package struct BatchShares: Sendable {
     /// Images of each device for a batch of some images; together all of them.
     ///
     /// Each image goes to the device that would have it done first. One not measured yet counts as fast as the others
-    /// are on average.
-    package mutating func divide(images: Int) -> [Int] {
+    /// are on average. Those in `lost` get none, unless all are lost.
+    package mutating func divide(images: Int, without lost: Set<Int> = []) -> [Int] {
         var shares = devices.map { _ in 0 }
         let pace = pace
         var left = images
-        for index in devices.indices where devices[index].batchesWithout >= Self.patience && left > 0 {
+        let well = lost.count < devices.count ? devices.indices.filter { !lost.contains($0) } : Array(devices.indices)
+        for index in well where devices[index].batchesWithout >= Self.patience && left > 0 {
             shares[index] = 1
             left -= 1
         }
         for _ in 0..<left {
             let ends = shares.indices.map { Double(shares[$0] + 1) * pace[$0] }
-            shares[ends.indices.min { (ends[$0], $0) < (ends[$1], $1) } ?? 0] += 1
+            shares[well.min { (ends[$0], $0) < (ends[$1], $1) } ?? 0] += 1
         }
         for (index, share) in shares.enumerated() {
             devices[index].batchesWithout = share > 0 ? 0 : devices[index].batchesWithout + 1

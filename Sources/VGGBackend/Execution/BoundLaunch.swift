@@ -61,6 +61,7 @@ final class BoundLaunch {
     /// Tells the kernel the number of images where it is another than in the run before.
     private func bind(images: Int) throws(CLError) {
         guard images != boundImages else { return }
+        boundImages = 0  // where binding fails, the kernel is left with no number to rely on
         for (index, argument) in launch.arguments.enumerated() where argument == .images {
             try kernel.setArgument(Int32(clamping: images), at: index)
         }

@@ -1,10 +1,12 @@
+import FoundationEssentials
 public import OpenCLRuntime
 import Synchronization
 import VGGModel
 
 /// One device with what its sessions share: context, compiled programs, and an account of its memory.
 ///
-/// A manager is safe to use from any thread; its sessions run beside one another, each on a queue of its own.
+/// A manager is safe to use from any thread; its sessions run beside one another, each on a queue of its own. None waits
+/// for the device without an end.
 public final class DeviceManager: Sendable {
     /// The device.
     public let device: Device
@@ -22,33 +24,51 @@ public final class DeviceManager: Sendable {
     ///   - device: The device; the manager opens a context on it.
     ///   - traits: What plans are told of it; by default what it says of itself, and the kernels that suit its kind.
     ///   - store: Where compiled programs are kept; by default where the driver keeps none itself.
+    ///   - timeout: How long no command may end before a wait throws `timedOut` and the device counts as lost; by default
+    ///     what `VGG_TIMEOUT` says in seconds, else two minutes.
     /// - Throws: `CLError` where the device cannot be opened.
     public convenience init(
-        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil
+        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, timeout: Duration? = nil
     ) throws(CLError) {
-        try self.init(device, traits: traits, store: store, files: KernelSource.files)
+        try self.init(device, traits: traits, store: store, timeout: timeout, files: KernelSource.files)
     }
 
     /// Makes a manager that builds its programs from `files` with further compiler options.
     ///
     /// So a test can plant a defect in a kernel, and have a simulator watch code that no compiler has rearranged.
     package init(
-        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, files: [String: String],
-        compilerOptions: String = ""
+        _ device: Device, traits: DeviceTraits? = nil, store: ProgramStore? = nil, timeout: Duration? = nil,
+        files: [String: String], compilerOptions: String = ""
     ) throws(CLError) {
         self.device = device
-        context = try Context([device])
+        let standard = try Context.timeout(environment: ProcessInfo.processInfo.environment)
+        context = try Context([device], timeout: timeout ?? standard)
         self.traits = traits ?? DeviceTraits(device)
         programs = ProgramCache(
             context: context, device: device, store: store ?? .standard(for: device), files: files,
             compilerOptions: compilerOptions)
     }
 
+    /// Why the device counts as lost: it or its driver said so, or a wait for it timed out; nothing while all is well.
+    ///
+    /// From then on every session on it throws `CLError` with the code `deviceLost` at once. A driver seldom recovers in
+    /// the same process, so that the remedy is another device or a restart.
+    public var loss: CLError? { context.loss }
+
     /// Bytes that sessions hold at present.
     public var memoryInUse: Int { reserved.withLock { $0 } }
 
     /// Takes `byteCount` bytes from the account, until `release` gives them back.
+    ///
+    /// Refuses too what the process may not allocate: drivers that run out of the host's memory end the process (PoCL).
     func reserve(_ byteCount: Int, for plan: Plan) throws(BackendError) {
+        if traits.sharesHostMemory, let left = ProcessLimits.remainingBytes, left < byteCount {
+            throw BackendError(
+                .outOfMemory,
+                "\(plan.network.name) at batch \(plan.options.batch) needs \(ByteCount(byteCount)) on \(traits.name), but "
+                    + "this process may allocate only \(ByteCount(left)) more; raise its limits (ulimit -v, ulimit -d), "
+                    + "or use a smaller batch or network")
+        }
         let refused: Int? = reserved.withLock { used in
             guard used + byteCount <= traits.globalMemory else { return used }
             used += byteCount

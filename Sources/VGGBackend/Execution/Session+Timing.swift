@@ -10,13 +10,13 @@ extension Session {
     /// Runs the network on NCHW floats, as `run(values:)` does.
     func runTimed(values: [Float]) throws -> TimedActivations {
         try expect(.values, count: values.count)
-        return try values.withUnsafeBytes(runTimed)
+        return try lending(values, to: runTimed)
     }
 
     /// Runs the network on pictures of RGB bytes, as `run(pixels:)` does.
     func runTimed(pixels: [UInt8]) throws -> TimedActivations {
         try expect(.pixels, count: pixels.count)
-        return try pixels.withUnsafeBytes(runTimed)
+        return try lending(pixels, to: runTimed)
     }
 
     /// Runs beside other sessions, or alone where the launches are wider than any of this session before.

@@ -28,7 +28,7 @@ extension Session {
         values: [Float], into initial: Result, visit: @Sendable (inout Result, StepTrace) throws -> Void
     ) throws -> Result {
         try expect(.values, count: values.count)
-        return try values.withUnsafeBytes { try trace($0, into: initial, visit: visit) }
+        return try lending(values) { try trace($0, into: initial, visit: visit) }
     }
 
     /// Runs one picture step by step, as `trace(values:into:visit:)` does.
@@ -36,7 +36,7 @@ extension Session {
         pixels: [UInt8], into initial: Result, visit: @Sendable (inout Result, StepTrace) throws -> Void
     ) throws -> Result {
         try expect(.pixels, count: pixels.count)
-        return try pixels.withUnsafeBytes { try trace($0, into: initial, visit: visit) }
+        return try lending(pixels) { try trace($0, into: initial, visit: visit) }
     }
 
     /// Runs a whole batch of whatever the input slot holds and times each step on the device.
@@ -84,9 +84,7 @@ extension Session {
         let shape = placement.shape
         let plane = shape.height * shape.width, block = placement.block
         var blocked = [Float](repeating: 0, count: shape.channels.roundedUp(to: block) * plane)
-        try blocked.withUnsafeMutableBytes { bytes in
-            try queue.read(from: activations.slots[placement.slot], into: bytes.bindMemory(to: UInt8.self))
-        }
+        try queue.read(from: activations.slots[placement.slot], into: &blocked)
         if block == 1 { return blocked }
         return (0..<shape.count).map { index in
             let channel = index / plane, pixel = index % plane

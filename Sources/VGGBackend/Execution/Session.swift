@@ -108,9 +108,7 @@ public actor Session {
             try upload(UnsafeRawBufferPointer(rebasing: input[first * imageBytes..<(first + count) * imageBytes]))
             for launch in steps.joined() { try launch.enqueue(on: queue, images: count) }
             for (index, output) in plan.outputs.enumerated() {
-                try results[index].withBytes(from: first, count: count) { bytes in
-                    try queue.read(from: activations.slots[output.slot], into: bytes)
-                }
+                try results[index].read(activations.slots[output.slot], on: queue, from: first, count: count)
             }
         }
         return results

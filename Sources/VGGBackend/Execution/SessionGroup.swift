@@ -1,3 +1,5 @@
+import Logging
+import OpenCLRuntime
 import Synchronization
 public import VGGModel
 
@@ -6,6 +8,9 @@ public import VGGModel
 /// A batch is divided in whole images, in proportion to the speed measured so far; devices run side by side, and the
 /// results come in the order of the images. Every session is planned for the whole batch, so that an image's result is
 /// bit for bit what one device alone yields, as long as the devices run the same kernels.
+///
+/// Where a device is lost, which the log tells, the others run its batch again and go on without it; the error of the
+/// last one is thrown.
 public final class SessionGroup: Sendable {
     /// The session of each device.
     public let sessions: [Session]
@@ -57,19 +62,37 @@ public final class SessionGroup: Sendable {
         var results = plan.outputs.map { Activations(name: $0.name, shape: $0.shape, images: 0) }
         for first in stride(from: 0, to: input.count, by: batch * length) {
             let values = input[first..<min(first + batch * length, input.count)]
-            for part in try await divide(values, length: length, body) {
+            for part in try await runBatch(values, length: length, body) {
                 for index in results.indices { results[index].append(part[index]) }
             }
         }
         return results
     }
 
-    /// Runs one batch, each device its share; the results of the devices in the order of the images.
-    private func divide<Value: Sendable>(
+    /// Runs one batch on the devices that are well, again for as long as one of several is lost on the way.
+    private func runBatch<Value: Sendable>(
         _ values: ArraySlice<Value>, length: Int,
         _ body: @escaping @Sendable (Session, [Value]) async throws -> TimedActivations
     ) async throws -> [[Activations]] {
-        let counts = shares.withLock { $0.divide(images: values.count / length) }
+        while true {
+            let lost = self.lost
+            do {
+                return try await divide(values, length: length, without: lost, body)
+            } catch let error as CLError where self.lost.count > lost.count && self.lost.count < sessions.count {
+                BackendLog.logger.warning("a device is lost; the others go on", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Positions of the devices that are lost.
+    private var lost: Set<Int> { Set(sessions.indices.filter { sessions[$0].manager.loss != nil }) }
+
+    /// Runs one batch, each device its share; the results of the devices in the order of the images.
+    private func divide<Value: Sendable>(
+        _ values: ArraySlice<Value>, length: Int, without lost: Set<Int>,
+        _ body: @escaping @Sendable (Session, [Value]) async throws -> TimedActivations
+    ) async throws -> [[Activations]] {
+        let counts = shares.withLock { $0.divide(images: values.count / length, without: lost) }
         return try await withThrowingTaskGroup(of: (Int, TimedActivations).self) { group in
             var rest = values
             for (device, count) in counts.enumerated() where count > 0 {

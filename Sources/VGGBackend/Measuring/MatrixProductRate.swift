@@ -27,7 +27,7 @@ package final class MatrixProductRate {
         let rows: Buffer<Float> = try manager.makeBuffer(count: side * side)
         let bias = try Buffer(manager.context, copying: [Float](repeating: 0, count: side), access: .readOnly)
         let values = (0..<side * side).map { Float(Self.input($0)) }
-        try values.withUnsafeBytes { try timer.queue.write($0, to: input) }
+        try lending(values) { try timer.queue.write($0, to: input) }
         try timer.queue.write((0..<side * side).map { Float(Self.weight($0)) }, to: rows)
         output = try manager.makeBuffer(count: 4 * side * side)
         let launches = operation.launches(input: .slot(0), output: .slot(1), weights: [.weights(0), .weights(1)])
@@ -50,9 +50,7 @@ package final class MatrixProductRate {
     package func check() throws {
         _ = try seconds()
         var result = [Float](repeating: 0, count: side * side)
-        try result.withUnsafeMutableBytes {
-            try timer.queue.read(from: output, into: $0.bindMemory(to: UInt8.self))
-        }
+        try timer.queue.read(from: output, into: &result)
         // output = input * transposed weights, so that output * r = input * (transposed weights * r).
         var combined = [Int](repeating: 0, count: side)
         for row in 0..<side {

@@ -86,12 +86,9 @@ package final class MemoryRate: Sendable {
         var piece = [UInt32](repeating: 0, count: min(1 << 20, variant.count))
         for start in stride(from: 0, to: variant.count, by: piece.count) {
             let count = min(piece.count, variant.count - start)
-            let flaw: Int? = try piece.withUnsafeMutableBufferPointer { words in
-                try timer.queue.read(
-                    from: buffer, at: start, into: UnsafeMutableBufferPointer(rebasing: words[..<count]))
-                return (0..<count).first {
-                    words[$0] != MemoryVariant.word(ofVector: (start + $0) / width, origin: origin)
-                }
+            try timer.queue.read(from: buffer, at: start, into: &piece, range: 0..<count)
+            let flaw = piece[..<count].indices.first {
+                piece[$0] != MemoryVariant.word(ofVector: (start + $0) / width, origin: origin)
             }
             if let flaw {
                 let expected = MemoryVariant.word(ofVector: (start + flaw) / width, origin: origin)

@@ -48,13 +48,11 @@ final class ConvolutionBench: TuningBench {
         let queue = instruments.queue
         var output = [Float](repeating: 0, count: plan.outputCount)
         try instruments.manager.runningAlone(loading: plan.loads) {
-            try input.withUnsafeBytes { try queue.write($0, to: slots[plan.steps.inputSlot]) }
+            try lending(input) { try queue.write($0, to: slots[plan.steps.inputSlot]) }
             for launch in steps.before { try launch.enqueue(on: queue, images: problem.batch) }
             for slot in plan.steps.results { try queue.fill(slots[slot], with: UInt8.max) }
             for launch in steps.convolution + steps.after { try launch.enqueue(on: queue, images: problem.batch) }
-            try output.withUnsafeMutableBytes {
-                try queue.read(from: slots[plan.steps.outputSlot], into: $0.bindMemory(to: UInt8.self))
-            }
+            try queue.read(from: slots[plan.steps.outputSlot], into: &output)
         }
         return try instruments.check.worstRatio(
             of: ConvolutionRun(
