@@ -43,8 +43,11 @@ struct VGGCommand: AsyncParsableCommand {
     /// Runs the command line, and turns errors into one message and the documented exit status.
     static func main() async {
         signal(SIGPIPE, SIG_DFL)
+        // A file that grows too large is then an error of whoever writes it, which has a message, and no signal.
+        signal(SIGXFSZ, SIG_IGN)
         // PoCL aborts the process where this is there and empty.
         if let folder = getenv("POCL_CACHE_DIR"), folder.pointee == 0 { unsetenv("POCL_CACHE_DIR") }
+        CrashNote.install()
         startLog()
         do {
             var command = try parseAsRoot()

@@ -8,18 +8,21 @@ import VGGModel
 /// Every test of the command line: one process at a time, because two that share PoCL's cache have crashed each other.
 @Suite(.serialized) enum CommandTests {}
 
-/// Runs `vgg`, on the device of the tests.
+/// Runs `vgg`, on the device of the tests; `limits` are words of the shell before it, such as `ulimit -v 100000`.
 func vgg(
-    _ arguments: [String], environment: [String: String?] = [:], stdin: String = "", seconds: Double = 120
+    _ arguments: [String], environment: [String: String?] = [:], stdin: String = "", limits: String? = nil,
+    seconds: Double = 120
 ) throws -> Subprocess.Outcome {
     TestDevice.prepare()
     let device = ProcessInfo.processInfo.environment["VGG_TEST_DEVICE"] ?? "pocl"
     let own: [String: String?] = [
         "VGG_DEVICE": device, "VGG_HOME": Scratch.shared.path("home"), "VGG_CACHE_DIR": Scratch.shared.path("cache"),
     ]
+    let command = TestProduct.vgg.path(percentEncoded: false)
+    let limited = limits.map { ["-c", "\($0) && exec \"$0\" \"$@\"", command] + arguments }
     return try Subprocess.run(
-        TestProduct.vgg, arguments, environment: own.merging(environment) { $1 }, stdin: Data(stdin.utf8),
-        seconds: seconds)
+        limited == nil ? TestProduct.vgg : URL(filePath: "/bin/sh"), limited ?? arguments,
+        environment: own.merging(environment) { $1 }, stdin: Data(stdin.utf8), seconds: seconds)
 }
 
 /// Runs `vgg` with `--json`, expects a status, and decodes what it prints: JSON and nothing else.

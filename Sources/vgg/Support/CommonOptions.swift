@@ -36,10 +36,24 @@ struct CommonOptions: ParsableArguments {
         completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
     var askedPrecision: Precision?
 
+    @Option(
+        help: ArgumentHelp(
+            "Give the device up when nothing of its work has ended for this long, such as 90s or 5m; else what "
+                + "VGG_TIMEOUT says in seconds, else 2m.",
+            valueName: "time"),
+        transform: Limits.seconds)
+    var timeout: Double?
+
     @OptionGroup var output: OutputOptions
 
     /// The precision: 32 bits unless another is asked for.
     var precision: Precision { askedPrecision ?? .fp32 }
+
+    /// Hands the time to where every device manager looks for it.
+    func validate() throws {
+        if let timeout { setenv("VGG_TIMEOUT", "\(timeout)", 1) }
+    }
+
     /// Whether results are JSON.
     var json: Bool { output.json }
     /// Whether there is no progress and are no notes.
@@ -47,12 +61,14 @@ struct CommonOptions: ParsableArguments {
 
     /// The chosen device.
     func choose() throws(CLError) -> DeviceChoice {
-        try Device.choose(device, environment: ProcessInfo.processInfo.environment)
+        defer { CrashNote.install() }
+        return try Device.choose(device, environment: ProcessInfo.processInfo.environment)
     }
 
     /// The chosen devices, of which there may be several.
     func chooseAll() throws(CLError) -> [DeviceChoice] {
-        try Device.chooseAll(device, environment: ProcessInfo.processInfo.environment)
+        defer { CrashNote.install() }
+        return try Device.chooseAll(device, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Says something to people who did not ask for quiet.
