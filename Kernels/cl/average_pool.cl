@@ -10,10 +10,9 @@ static inline int cell_end(int i, int n, int extent) { return (int)(((long)(i + 
 
 #if VARIANT == NAIVE
 
-// Global size: output width, output height, images x padded channels.
+// Global size: columns and rows of the output, images x padded channels.
 kernel void average_pool_naive(global const float *restrict input, global float *restrict output, int channels,
-                               int height, int width) {
-    const int columns = get_global_size(0), rows = get_global_size(1);
+                               int height, int width, int rows, int columns) {
     const int padded = DIVIDE_UP(channels, VECTOR) * VECTOR;
     const int x = get_global_id(0), y = get_global_id(1);
     const int channel = get_global_id(2) % padded, image = get_global_id(2) / padded;
@@ -28,10 +27,9 @@ kernel void average_pool_naive(global const float *restrict input, global float 
 
 #else
 
-// Global size: output width, output height, images x blocks.
+// Global size: columns and rows of the output, images x blocks.
 kernel void average_pool_vector(global const float *restrict input, global float *restrict output, int height,
-                                int width) {
-    const int columns = get_global_size(0), rows = get_global_size(1);
+                                int width, int rows, int columns) {
     const int x = get_global_id(0), y = get_global_id(1);
     const size_t plane = get_global_id(2);
     const int top = cell_start(y, rows, height), bottom = cell_end(y, rows, height);

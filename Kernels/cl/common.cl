@@ -40,6 +40,10 @@ typedef PASTE(float, VECTOR) vec;
 
 #define DIVIDE_UP(a, b) (((a) + (b) - 1) / (b))
 
+// The number of a work-group of `size` items along an axis, counted through all slices of a launch, which begins at an
+// offset in each: get_group_id begins at zero again.
+#define GROUP(axis, size) (get_group_id(axis) + get_global_offset(axis) / (size))
+
 // max(x, lowest) that lets a NaN in x through; lowest is 0 for a rectifier, -INFINITY for none.
 #define RECTIFY(x, lowest) ((x) < (lowest) ? (lowest) : (x))
 

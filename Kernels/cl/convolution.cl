@@ -52,7 +52,7 @@ kernel void convolution_naive(global const float *restrict input, global const f
 // One work-item per input block and group. Global size: input blocks, groups.
 kernel void pack_convolution(global const float *restrict weights, global float *restrict packed, int inputs,
                              int outputs, int columns) {
-    const int block = get_global_id(0), group = get_global_id(1), blocks = get_global_size(0);
+    const int block = get_global_id(0), group = get_global_id(1), blocks = DIVIDE_UP(inputs, IN_BLOCK);
     packed += ((size_t)group * blocks + block) * TAPS * IN_BLOCK * columns;
     for (int column = 0; column < columns; ++column) {
         const int output = group * columns + column;
@@ -177,7 +177,7 @@ void convolution_gpu(global const float *restrict input, global const float *res
     local factor rows[STAGES][ROWS_SIZE];
     local factors columns[STAGES][COLUMNS_SIZE];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
-    const int firstPixel = get_group_id(0) * TILE_M, group = get_group_id(1);
+    const int firstPixel = GROUP(0, LOCAL_M) * TILE_M, group = GROUP(1, LOCAL_N);
     const int plane = height * width, steps = DIVIDE_UP(inBlocks, DEPTH) * TAPS;
     weights += (size_t)group * inBlocks * TAPS * IN_BLOCK * TILE_N;
 

@@ -109,7 +109,7 @@ void dense_gpu(global const float *restrict input, global const float *restrict 
                global const float *restrict bias, global float *restrict output, int inputs, int outputs, int images,
                int firstRow, int rows, float lowest) {
     local float partial[LOCAL];
-    const int item = get_local_id(0), row = get_group_id(0), image = get_global_id(1);
+    const int item = get_local_id(0), row = GROUP(0, LOCAL), image = get_global_id(1);
     global const weight *w = MATRIX(weights, rows) + (size_t)row * inputs;
     global const float *x = input + (size_t)image * inputs;
     const int whole = inputs / VECTOR * VECTOR;
@@ -172,7 +172,7 @@ void dense_gpu(global const float *restrict input, global const float *restrict 
                int firstRow, int rows, float lowest) {
     local float w[STAGES][TILE_M * PITCH], x[STAGES][TILE_N * PITCH];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
-    const int row0 = get_group_id(0) * TILE_M, image0 = get_group_id(1) * TILE_N;
+    const int row0 = GROUP(0, LOCAL_M) * TILE_M, image0 = GROUP(1, LOCAL_N) * TILE_N;
     float nextW[FETCHES(TILE_M)], nextX[FETCHES(TILE_N)], sum[WORK_M][WORK_N];
     for (int i = 0; i < WORK_M; ++i)
         for (int j = 0; j < WORK_N; ++j) sum[i][j] = 0;

@@ -10,9 +10,9 @@
 #if VARIANT == NAIVE
 
 // Global size: pixels of an image, 3, images.
-kernel void normalize_naive(global const uchar *restrict input, global float *restrict output, int first,
-                            float scale, float4 mean, float4 deviation) {
-    const size_t pixel = get_global_id(0), plane = get_global_size(0), image = get_global_id(2);
+kernel void normalize_naive(global const uchar *restrict input, global float *restrict output, int plane,
+                            int first, float scale, float4 mean, float4 deviation) {
+    const size_t pixel = get_global_id(0), image = get_global_id(2);
     const int channel = get_global_id(1);
     const float means[3] = {mean.x, mean.y, mean.z}, deviations[3] = {deviation.x, deviation.y, deviation.z};
     const float byte = input[(image * plane + pixel) * 3 + COLOUR(channel, first)];

@@ -37,7 +37,7 @@
 
 // One work-item per input channel and group. `channels` is `inputs` in whole blocks. Global size: channels, groups.
 kernel void pack_winograd(global const float *restrict weights, global float *restrict packed, int inputs, int outputs) {
-    const int channel = get_global_id(0), group = get_global_id(1), channels = get_global_size(0);
+    const int channel = get_global_id(0), group = get_global_id(1), channels = DIVIDE_UP(inputs, VECTOR) * VECTOR;
     packed += ((size_t)group * POINTS * channels + channel) * COLUMNS;
     for (int v = 0; v < COLUMNS / VECTOR; ++v) {
         float taps[9 * VECTOR];
@@ -162,9 +162,9 @@ kernel void winograd_fused(global const float *restrict input, global const floa
 
 // One work-item per tile and block of channels. points: [span of tiles][point], each point's
 // values as in `locate_row`, followed by one vector of nothing. Global size: tiles, rounded up to ROWS, and inBlocks.
-kernel void winograd_input(global const float *restrict input, global float *restrict points, int height, int width,
-                           int images, int span) {
-    const int row = get_global_id(0), block = get_global_id(1), inBlocks = get_global_size(1);
+kernel void winograd_input(global const float *restrict input, global float *restrict points, int inBlocks, int height,
+                           int width, int images, int span) {
+    const int row = get_global_id(0), block = get_global_id(1);
     const place tile = locate_tile(min(row, images * tiles_per_image(height, width) - 1), height, width);
     const size_t stride = ((size_t)span * inBlocks + 1) * VECTOR;
     transform_input(input + ((size_t)tile.image * inBlocks + block) * height * width * VECTOR, tile.y - 1, tile.x - 1,
@@ -197,17 +197,17 @@ kernel void winograd_output(global const float *restrict points, global const fl
 
 #elif VARIANT == GPU
 
-// The tiles of all images are counted on, and rounded up to `rows`, whole tiles of a work-group; those past the last
-// repeat it, and nothing is stored for them.
+// The tiles of all images are counted on, and rounded up to whole tiles of a work-group; those past the last repeat it,
+// and nothing is stored for them. `rows` is their number for a whole batch, and at least the global size.
 
-// One work-item per tile and block of channels. points: [point][block][rows][VECTOR]. Global size: rows, inBlocks.
-kernel void winograd_gpu_input(global const float *restrict input, global float *restrict points, int height, int width,
-                               int images) {
-    const int row = get_global_id(0), block = get_global_id(1), inBlocks = get_global_size(1);
+// One work-item per tile and block of channels. points: [point][block][rows][VECTOR]. Global size: tiles, inBlocks.
+kernel void winograd_gpu_input(global const float *restrict input, global float *restrict points, int inBlocks, int rows,
+                               int height, int width, int images) {
+    const int row = get_global_id(0), block = get_global_id(1);
     const place tile = locate_tile(min(row, images * tiles_per_image(height, width) - 1), height, width);
-    const size_t rows = get_global_size(0);
+    const size_t stride = (size_t)inBlocks * rows * VECTOR;
     transform_input(input + ((size_t)tile.image * inBlocks + block) * height * width * VECTOR, tile.y - 1, tile.x - 1,
-                    height, width, points + (block * rows + row) * VECTOR, inBlocks * rows * VECTOR);
+                    height, width, points + ((size_t)block * rows + row) * VECTOR, stride);
 }
 
 // Fetches pair i of tiles: DEPTH blocks of transformed inputs, and their weights.
@@ -221,15 +221,14 @@ static inline void fetch(fetched *next, global const float *points, global const
     fetch_columns(next, weights, item, i * DEPTH, inBlocks, 0, 1);
 }
 
-// products: [point][output block][rows][VECTOR]. Global size: rows / TILE_M x LOCAL_M, groups x LOCAL_N, POINTS.
+// products: [point][output block][allRows][VECTOR]. Global size: tiles / TILE_M x LOCAL_M, groups x LOCAL_N, POINTS.
 kernel __attribute__((reqd_work_group_size(LOCAL_M, LOCAL_N, 1)))
 void winograd_gpu_product(global const float *restrict points, global const float *restrict weights,
-                          global float *restrict products, int inBlocks, int outBlocks) {
+                          global float *restrict products, int inBlocks, int outBlocks, int allRows) {
     local factor rows[STAGES][ROWS_SIZE];
     local factors columns[STAGES][COLUMNS_SIZE];
     const int m = get_local_id(0), n = get_local_id(1), item = n * LOCAL_M + m;
-    const int firstRow = get_group_id(0) * TILE_M, group = get_group_id(1), point = get_group_id(2);
-    const size_t allRows = get_num_groups(0) * TILE_M;
+    const int firstRow = GROUP(0, LOCAL_M) * TILE_M, group = GROUP(1, LOCAL_N), point = GROUP(2, 1);
     points += ((size_t)point * inBlocks * allRows + firstRow) * VECTOR;
     weights += ((size_t)group * POINTS + point) * inBlocks * VECTOR * TILE_N;
 
@@ -262,17 +261,17 @@ void winograd_gpu_product(global const float *restrict points, global const floa
         }
 }
 
-// One work-item per tile and block of outputs. Global size: rows, outBlocks.
+// One work-item per tile and block of outputs. Global size: tiles, outBlocks.
 kernel void winograd_gpu_output(global const float *restrict products, global const float *restrict bias,
-                                global float *restrict output, int height, int width, int images, int pool,
-                                float lowest) {
-    const int row = get_global_id(0), block = get_global_id(1), outBlocks = get_global_size(1);
+                                global float *restrict output, int outBlocks, int rows, int height, int width,
+                                int images, int pool, float lowest) {
+    const int row = get_global_id(0), block = get_global_id(1);
     if (row >= images * tiles_per_image(height, width)) return;
     const place tile = locate_tile(row, height, width);
-    const size_t rows = get_global_size(0), plane = (size_t)(pool ? height / 2 : height) * (pool ? width / 2 : width);
-    transform_output(products + (block * rows + row) * VECTOR, outBlocks * rows * VECTOR, LOAD(bias + block * VECTOR),
-                     lowest, pool, output + ((size_t)tile.image * outBlocks + block) * plane * VECTOR, tile.y, tile.x,
-                     height, width);
+    const size_t plane = (size_t)(pool ? height / 2 : height) * (pool ? width / 2 : width);
+    transform_output(products + ((size_t)block * rows + row) * VECTOR, (size_t)outBlocks * rows * VECTOR,
+                     LOAD(bias + block * VECTOR), lowest, pool,
+                     output + ((size_t)tile.image * outBlocks + block) * plane * VECTOR, tile.y, tile.x, height, width);
 }
 
 #endif

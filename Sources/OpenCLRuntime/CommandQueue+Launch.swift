@@ -30,14 +30,22 @@ extension CommandQueue {
         _ kernel: cl_kernel, _ range: NDRange, _ count: cl_uint, _ list: UnsafePointer<cl_event?>?,
         _ event: UnsafeMutablePointer<cl_event?>?
     ) -> cl_int {
-        withUnsafeBytes(of: range.global) { global in
-            withUnsafeBytes(of: range.local ?? SIMD3()) { local in
-                clEnqueueNDRangeKernel(
-                    handle.raw, kernel, cl_uint(range.dimensions), nil,
-                    global.assumingMemoryBound(to: Int.self).baseAddress,
-                    range.local == nil ? nil : local.assumingMemoryBound(to: Int.self).baseAddress, count, list, event)
+        withExtents(range.offset == SIMD3() ? nil : range.offset) { offset in
+            withExtents(range.global) { global in
+                withExtents(range.local) { local in
+                    clEnqueueNDRangeKernel(
+                        handle.raw, kernel, cl_uint(range.dimensions), offset, global, local, count, list, event)
+                }
             }
         }
+    }
+
+    /// Lends extents as C takes them: a pointer to three, or null.
+    private func withExtents<Result>(
+        _ extents: SIMD3<Int>?, _ body: (UnsafePointer<Int>?) -> Result
+    ) -> Result {
+        guard let extents else { return body(nil) }
+        return withUnsafeBytes(of: extents) { body($0.assumingMemoryBound(to: Int.self).baseAddress) }
     }
 
     private func checkLaunch(_ range: NDRange, _ kernel: String) throws(CLError) {

@@ -23,6 +23,28 @@ import Testing
         #expect(try out.damage(queue) == [])
     }
 
+    /// The slices of a range of 6 x 4 x 3 work-items, in any order, are the whole.
+    @Test func offsetsAreWhereWorkItemsBegin() throws {
+        let (_, context) = try TestDevice.shared()
+        let queue = try TestDevice.queue()
+        let out = try CanaryBuffer<Int32>(context, count: 72, canary: -1)
+        var kernel = try TestKernels.kernel("shifted")
+        try kernel.setArguments(out.payload, Int32(6), Int32(4))
+        for (y, z) in [(2, 1), (0, 0), (2, 0), (0, 1)] {
+            for (x, local) in [(2, (2, 2, 1)), (0, (1, 1, 1))] {
+                let range = NDRange(x == 0 ? 2 : 4, 2, z == 0 ? 1 : 2, local: local, offset: SIMD3(x, y, z))
+                try queue.launch(kernel, range)
+            }
+        }
+        let expected = (0..<72).map { i -> Int32 in
+            let (x, y, z) = (i % 6, i / 6 % 4, i / 24)
+            return Int32(1000 * z + 100 * y + 10 * x + 1)
+        }
+        #expect(try out.values(queue) == expected)
+        #expect(try out.damage(queue) == [])
+        #expect(failure { try queue.launch(kernel, NDRange(1, offset: SIMD3(-1, 0, 0))) }?.code == .invalidArgument)
+    }
+
     @Test func inOrderLaunchesFollowEachOther() throws {
         let (_, context) = try TestDevice.shared()
         let queue = try TestDevice.queue()

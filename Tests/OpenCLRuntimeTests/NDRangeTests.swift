@@ -4,7 +4,8 @@ import Testing
 @Suite struct NDRangeTests {
     @Test(arguments: [
         (NDRange(8), 1), (NDRange(1), 1), (NDRange(1, 2), 2), (NDRange(8, 1, 3), 3), (NDRange(8, local: (4, 1, 1)), 1),
-        (NDRange(8, 2, 1, local: (4, 2, 1)), 2),
+        (NDRange(8, 2, 1, local: (4, 2, 1)), 2), (NDRange(8, offset: SIMD3(8, 0, 0)), 1),
+        (NDRange(8, offset: SIMD3(0, 0, 5)), 3), (NDRange(1, offset: SIMD3(0, 1, 0)), 2),
     ])
     func dimensionsLeaveOutTrailingOnes(range: NDRange, dimensions: Int) {
         #expect(range.dimensions == dimensions)
@@ -43,5 +44,6 @@ import Testing
     @Test func description() {
         #expect(NDRange(64, 32, local: (8, 4, 1)).description == "64x32 in groups of 8x4")
         #expect(NDRange(64).description == "64")
+        #expect(NDRange(64, 2, offset: SIMD3(128, 0, 0)).description == "64x2 from 128x0")
     }
 }

@@ -35,6 +35,11 @@ enum TestKernels {
             out[i] = (int)(100 * x + 10 * y + z);
         }
 
+        kernel void shifted(global int *out, int columns, int rows) {
+            const int x = get_global_id(0), y = get_global_id(1), z = get_global_id(2);
+            out[(z * rows + y) * columns + x] += 2 + 1000 * z + 100 * y + 10 * x;
+        }
+
         kernel void toil(global float *out, int rounds) {
             float x = 0.5f;
             for (int i = 0; i < rounds; i++) x = 3.7f * x * (1.0f - x);
@@ -42,7 +47,7 @@ enum TestKernels {
         }
         """
 
-    static let names: Set = ["scale", "increment", "widths", "structure", "reverse", "coordinates", "toil"]
+    static let names: Set = ["scale", "increment", "widths", "structure", "reverse", "coordinates", "shifted", "toil"]
 
     /// The program on the shared device, built once.
     static func program() throws -> Program { try built.get() }

@@ -18,6 +18,9 @@ import VGGVerification
             if let limit = environment["VGG_GROUP_LIMIT"].flatMap(Int.init) {
                 traits.workGroupLimit = min(traits.workGroupLimit, limit)
             }
+            if let work = environment["VGG_SLICE_WORK"].flatMap(Double.init) {
+                traits.launchLimit = LaunchLimit(seconds: 1, operationsPerSecond: work, bytesPerSecond: work)
+            }
         }
     }
 

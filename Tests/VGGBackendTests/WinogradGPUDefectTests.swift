@@ -35,8 +35,8 @@ import VGGVerification
         ("second image reads the first", "input + ((size_t)tile.image", "input + ((size_t)0"),
         ("second image written to the first", "output + ((size_t)tile.image", "output + ((size_t)0"),
         ("bias of the first block", "LOAD(bias + block * VECTOR)", "LOAD(bias)"),
-        ("points of a block as far apart as tiles", "points + (block * rows + row) * VECTOR", "points + row * VECTOR"),
-        ("rectifier missing", "lowest, pool, output", "-INFINITY, pool, output"),
+        ("blocks all where the first is", "points + ((size_t)block * rows + row) * VECTOR", "points + row * VECTOR"),
+        ("rectifier missing", "lowest, pool,\n                     output", "-INFINITY, pool, output"),
     ].map { Plant(testDescription: $0, text: $1, replacement: $2) }
 
     private static let products = [

@@ -47,6 +47,8 @@ extension CommandTests {
                 let batch: Int?
                 let reduced: ReductionsAnswer?
                 let refusal: String?
+                let launches: Int?
+                let cutLayers: [String]?
             }
             let name: String
             let batch, parameters, multiplyAdds: Int
@@ -93,8 +95,10 @@ extension CommandTests {
             #expect(fits.deviceMemory?.plan.map { $0.weights > 0 && $0.activations > 0 } == true)
             #expect(fits.deviceMemory?.refusal == nil)
             #expect(fits.deviceMemory?.reduced == nil && fits.deviceMemory?.batch == 1)
+            #expect(
+                fits.deviceMemory?.launches ?? 0 >= 12 && fits.deviceMemory?.cutLayers == [], "a CPU has no watchdog")
             let refused: Answer = try vggJSON(["describe", "vgg16", "--memory-limit", "1MB"])
-            #expect(refused.deviceMemory?.plan == nil)
+            #expect(refused.deviceMemory?.plan == nil && refused.deviceMemory?.launches == nil)
             #expect(refused.deviceMemory?.refusal?.contains("even the smallest plan, one image at a time") == true)
         }
 

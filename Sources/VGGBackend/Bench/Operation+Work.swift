@@ -9,7 +9,7 @@ extension Step {
         var work = BenchReport.Work(
             usefulOperations: useful, inputBytes: batch * input.shape.count * (pixels ? 1 : 4),
             weightBytes: operation.weights.map(\.byteCount).reduce(0, +),
-            outputBytes: 4 * batch * output.shape.count, launches: launches.count)
+            outputBytes: 4 * batch * output.shape.count, launches: enqueues)
         if let winograd = operation as? WinogradOperation {
             let arithmetic = winograd.arithmetic
             work.performedOperations = images * (2 * arithmetic.products + arithmetic.transforms.operations)

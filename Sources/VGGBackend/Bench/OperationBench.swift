@@ -100,7 +100,7 @@ public final class OperationBench {
         for launch in before { try launch.enqueue(on: queue, images: subject.batch) }
         try queue.finish()
         let start = ContinuousClock.now
-        let events = try measured.map { try $0.enqueueTimed(on: queue, images: subject.batch) }
+        let events = try measured.flatMap { try $0.enqueueTimed(on: queue, images: subject.batch) }
         try queue.finish()
         let host = (ContinuousClock.now - start) / .seconds(1)
         var seconds = 0.0

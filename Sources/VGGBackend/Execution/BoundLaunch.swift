@@ -5,6 +5,7 @@ final class BoundLaunch {
     private let launch: Launch
     private var kernel: Kernel
     private var boundImages = 0
+    private var ranges: [NDRange] = []
     private let defaultLocal: SIMD3<Int>?
 
     /// Makes the launch's kernel and binds its arguments to the plan's buffers.
@@ -33,9 +34,7 @@ final class BoundLaunch {
     init(
         packing raw: Buffer<Float>, into packed: Buffer<Float>, _ packing: WeightPacking, manager: DeviceManager
     ) throws {
-        launch = Launch(
-            program: packing.program, kernel: packing.kernel, arguments: [],
-            global: SIMD3(packing.global.x, packing.global.y, 1), images: ImageAxis(axis: 2, perImage: 1))
+        launch = packing.launch(packedByteCount: 4 * packed.count, within: manager.traits.launchLimit)
         defaultLocal = manager.traits.defaultLocal
         var kernel = try Kernel(manager.programs.program(packing.program), launch.kernel)
         try kernel.setArgument(raw, at: 0)
@@ -46,19 +45,32 @@ final class BoundLaunch {
         self.kernel = kernel
     }
 
-    /// Enqueues the launch for `images` images.
+    /// Enqueues the launch for `images` images, slice by slice where it is cut.
     func enqueue(on queue: CommandQueue, images: Int = 1) throws(CLError) {
         try bind(images: images)
-        try queue.launch(kernel, range(images: images))
+        for range in ranges {
+            try queue.launch(kernel, range)
+            try handOver(queue)
+        }
     }
 
-    /// Enqueues the launch with an event that tells its times.
-    func enqueueTimed(on queue: CommandQueue, images: Int) throws(CLError) -> Event {
+    /// Enqueues the launch with events that tell the times of its slices, of which there is one where it is not cut.
+    func enqueueTimed(on queue: CommandQueue, images: Int) throws(CLError) -> [Event] {
         try bind(images: images)
-        return try queue.launchTimed(kernel, range(images: images))
+        var events: [Event] = []
+        for range in ranges {
+            events.append(try queue.launchTimed(kernel, range))
+            try handOver(queue)
+        }
+        return events
     }
 
-    /// Tells the kernel the number of images where it is another than in the run before.
+    /// Has each slice go to the device by itself: what a driver hands over at once a watchdog may take for one.
+    private func handOver(_ queue: CommandQueue) throws(CLError) {
+        if ranges.count > 1 { try queue.flush() }
+    }
+
+    /// Tells the kernel the number of images, and what there is to do, where it is another than in the run before.
     private func bind(images: Int) throws(CLError) {
         guard images != boundImages else { return }
         boundImages = 0  // where binding fails, the kernel is left with no number to rely on
@@ -66,12 +78,10 @@ final class BoundLaunch {
             try kernel.setArgument(Int32(clamping: images), at: index)
         }
         boundImages = images
-    }
-
-    private func range(images: Int) -> NDRange {
-        let global = launch.global(images: images)
         let local = (launch.local ?? defaultLocal).map { ($0.x, $0.y, $0.z) }
-        return NDRange(global.x, global.y, global.z, local: local)
+        ranges = launch.slices(images: images).map {
+            NDRange($0.global.x, $0.global.y, $0.global.z, local: local, offset: $0.offset)
+        }
     }
 }
 

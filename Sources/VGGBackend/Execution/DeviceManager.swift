@@ -95,7 +95,21 @@ extension DeviceTraits {
             globalMemory: device.limits.globalMemoryBytes,
             largestAllocation: device.limits.maxAllocationBytes, localMemory: device.limits.localMemoryBytes,
             workGroupLimit: device.limits.maxWorkGroupSize, workItemLimits: device.limits.maxWorkItemSizes,
-            sharesHostMemory: device.limits.hasUnifiedMemory, supportsHalf: device.limits.supportsHalf)
+            sharesHostMemory: device.limits.hasUnifiedMemory, supportsHalf: device.limits.supportsHalf,
+            launchLimit: LaunchLimit(for: device.kind, device.limits))
+    }
+}
+
+extension LaunchLimit {
+    /// The limit for a kind of device, or nothing for a CPU, which drives no display.
+    ///
+    /// The smallest unit that drivers count as one does 16 operations in a cycle and has a byte of the memory's traffic; a
+    /// tenth of either is taken to be reached. No device is taken to be slower than the first that could run OpenCL,
+    /// which is also what holds where a driver does not know its clock.
+    public init?(for kind: Device.Kind, _ limits: DeviceLimits) {
+        guard kind != .cpu else { return nil }
+        let cycles = 1e6 * Double(limits.computeUnits) * Double(limits.clockMHz)
+        self.init(operationsPerSecond: max(1.6 * cycles, 2e9), bytesPerSecond: max(0.1 * cycles, 1e9))
     }
 }
 

@@ -5,6 +5,8 @@ struct KernelLoad: Sendable {
         let program: ProgramKey
         let name: String
         let local: SIMD3<Int>?
+        /// Whether it begins at an offset, for which PoCL has a version of its own.
+        let isOffset: Bool
     }
 
     let kernel: Kernel
@@ -28,20 +30,24 @@ struct LoadedKernels {
 extension Plan {
     /// What a run of some images has PoCL load.
     func kernelLoads(images: Int) -> [KernelLoad] {
-        steps.flatMap(\.launches).map { launch in
-            let global = launch.global(images: images)
-            return KernelLoad(
-                kernel: .init(program: launch.program, name: launch.kernel, local: launch.local),
-                width: max(global.x, global.y))
-        }
+        steps.flatMap(\.launches).flatMap { $0.kernelLoads(images: images) }
     }
 
     /// What packing the weights has PoCL load.
     var packingLoads: [KernelLoad] {
-        weights.compactMap { weights -> KernelLoad? in
-            guard case .packed(let packing) = weights.form else { return nil }
-            let kernel = KernelLoad.Kernel(program: packing.program, name: packing.kernel, local: nil)
-            return KernelLoad(kernel: kernel, width: packing.global.max())
+        weights.flatMap { weights -> [KernelLoad] in
+            guard case .packed(let packing) = weights.form else { return [] }
+            return packing.launch(packedByteCount: weights.byteCount, within: traits.launchLimit).kernelLoads(images: 1)
+        }
+    }
+}
+
+extension Launch {
+    fileprivate func kernelLoads(images: Int) -> [KernelLoad] {
+        slices(images: images).map {
+            KernelLoad(
+                kernel: .init(program: program, name: kernel, local: local, isOffset: $0.offset != SIMD3()),
+                width: max($0.global.x, $0.global.y))
         }
     }
 }

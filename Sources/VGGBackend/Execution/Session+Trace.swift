@@ -15,7 +15,7 @@ public struct StepTrace: Sendable {
 public struct StepTiming: Sendable {
     /// The step.
     public let step: Step
-    /// Seconds from the start of its first launch to the end of its last, by the device's clock.
+    /// Seconds that its launches took, all slices of those that are cut, by the device's clock.
     public let seconds: Double
 }
 
@@ -45,7 +45,7 @@ extension Session {
     public func profile() throws -> [StepTiming] {
         let events = try manager.runningAlone(loading: plan.kernelLoads(images: plan.options.batch)) {
             let events = try steps.map { launches in
-                try launches.map { try $0.enqueueTimed(on: queue, images: plan.options.batch) }
+                try launches.flatMap { try $0.enqueueTimed(on: queue, images: plan.options.batch) }
             }
             try queue.finish()
             return events

@@ -19,7 +19,7 @@ package struct KernelTimer: Sendable {
     ///
     /// Throws `BackendError` where the device's clock has not moved meanwhile, `CLError` where OpenCL fails.
     func seconds(_ kernel: borrowing Kernel, _ range: NDRange) throws -> Double {
-        try seconds("kernel \(kernel.name)") { (queue) throws(CLError) in try queue.launchTimed(kernel, range) }
+        try seconds("kernel \(kernel.name)") { (queue) throws(CLError) in [try queue.launchTimed(kernel, range)] }
     }
 
     /// Runs an operation's launch to its end likewise.
@@ -27,14 +27,14 @@ package struct KernelTimer: Sendable {
         try seconds(name) { (queue) throws(CLError) in try launch.enqueueTimed(on: queue, images: images) }
     }
 
-    private func seconds(_ name: String, launch: (CommandQueue) throws(CLError) -> Event) throws -> Double {
+    private func seconds(_ name: String, launch: (CommandQueue) throws(CLError) -> [Event]) throws -> Double {
         // Few enough kernels not to be counted among those that sessions load.
-        let event = try manager.runningAlone(loading: []) {
-            let event = try launch(queue)
+        let events = try manager.runningAlone(loading: []) {
+            let events = try launch(queue)
             try queue.finish()
-            return event
+            return events
         }
-        let seconds = try event.times().duration
+        let seconds = try events.reduce(0) { try $0 + $1.times().duration }
         guard seconds > 0 else {
             throw BackendError(
                 .unmeasurable,

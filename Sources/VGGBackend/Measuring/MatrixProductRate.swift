@@ -31,7 +31,8 @@ package final class MatrixProductRate {
         try timer.queue.write((0..<side * side).map { Float(Self.weight($0)) }, to: rows)
         output = try manager.makeBuffer(count: 4 * side * side)
         let launches = operation.launches(input: .slot(0), output: .slot(1), weights: [.weights(0), .weights(1)])
-        launch = try BoundLaunch(launches[0], manager: manager, slots: [input, output], weights: [bias, rows])
+        let cut = launches[0].cut(to: manager.traits.launchLimit)
+        launch = try BoundLaunch(cut, manager: manager, slots: [input, output], weights: [bias, rows])
         name = "dense \(operation.variantName)"
     }
 

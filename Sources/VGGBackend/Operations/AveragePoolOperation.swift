@@ -32,8 +32,15 @@ public struct AveragePoolOperation: Operation {
         return [
             Launch(
                 program: program, kernel: isNaive ? "average_pool_naive" : "average_pool_vector",
-                arguments: [source, target] + channels + [.int(input.height), .int(input.width)],
-                global: SIMD3(output.width, output.height, images.extent(images: batch)), images: images)
+                arguments: [source, target] + channels
+                    + [.int(input.height), .int(input.width), .int(output.height), .int(output.width)],
+                global: SIMD3(output.width, output.height, images.extent(images: batch)), images: images, work: work)
         ]
+    }
+
+    /// Cells may overlap by a row and a column.
+    private var work: LaunchWork {
+        let rows = output.height + input.height, columns = output.width + input.width
+        return variant.work(values: batch * input.channels.roundedUp(to: vector) * rows * columns)
     }
 }

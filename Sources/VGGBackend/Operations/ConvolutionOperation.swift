@@ -95,7 +95,7 @@ public struct ConvolutionOperation: Operation {
                 Launch(
                     program: program, kernel: "convolution_naive",
                     arguments: shared + [.int(input.channels), .int(channels)] + extent + [lowest],
-                    global: SIMD3(input.width, input.height, images.extent(images: batch)), images: images)
+                    global: SIMD3(input.width, input.height, images.extent(images: batch)), images: images, work: work)
             ]
         case .cpu(let tile, _):
             let images = ImageAxis(axis: 2, perImage: groups)
@@ -105,7 +105,7 @@ public struct ConvolutionOperation: Operation {
                     arguments: shared + [.int(inputBlocks), .int(outputBlocks)] + extent + [lowest],
                     global: SIMD3(
                         input.width.dividedUp(by: tile), input.height, images.extent(images: batch)),
-                    images: images)
+                    images: images, work: work)
             ]
         case .gpu(let tile):
             let images = ImageAxis(axis: 0, perImage: pixels, tile: tile.side, items: tile.local)
@@ -115,9 +115,18 @@ public struct ConvolutionOperation: Operation {
                     arguments: shared + [.int(inputBlocks), .int(outputBlocks)] + extent
                         + [.int(batch * pixels), lowest],
                     global: SIMD3(images.extent(images: batch), groups * tile.local, 1), local: tile.group,
-                    images: images)
+                    images: images, work: work)
             ]
         }
+    }
+
+    private var work: LaunchWork {
+        let columns = groups * variant.columns(vector: vector)
+        let filters = Double(inputBlocks * inputBlock * kernel * kernel) * Double(columns)
+        let pixels = Double(batch) * Double(input.height * input.width)
+        return LaunchWork(
+            operations: 2 * filters * pixels * (variant == .naive ? LaunchWork.naiveOperations : 1),
+            bytes: 4 * (filters + pixels * Double(input.channels + channels)))
     }
 }
 

@@ -106,11 +106,12 @@ public struct DenseOperation: Operation {
     }
 
     private func launch(rows: Int, arguments: [LaunchArgument]) -> Launch {
-        let (kernel, images) = (variant.kernel, variant.imageAxis)
+        let (kernel, images, work) = (variant.kernel, variant.imageAxis, work(rows: rows))
         let columns = images.extent(images: batch)
         let launch = { (global: SIMD3<Int>, local: SIMD3<Int>?) in
             Launch(
-                program: program, kernel: kernel, arguments: arguments, global: global, local: local, images: images)
+                program: program, kernel: kernel, arguments: arguments, global: global, local: local, images: images,
+                work: work)
         }
         switch variant {
         case .naive: return launch(SIMD3(rows, columns, 1), nil)
@@ -121,5 +122,14 @@ public struct DenseOperation: Operation {
         case .gpuProduct(let tile):
             return launch(SIMD3(rows.dividedUp(by: tile.side) * tile.local, columns, 1), tile.group)
         }
+    }
+
+    /// The weights are read once for each tile of images.
+    private func work(rows: Int) -> LaunchWork {
+        let (weights, images) = (Double(rows) * Double(inputs), variant.imageAxis)
+        let tiles = Double(images.extent(images: batch) / images.items)
+        return LaunchWork(
+            operations: 2 * weights * Double(batch) * (variant == .naive ? LaunchWork.naiveOperations : 1),
+            bytes: weights * tiles * (precision == .fp32 ? 4 : 2) + 4 * Double(batch) * Double(inputs + rows))
     }
 }

@@ -32,7 +32,7 @@ public struct LayoutOperation: Operation {
             return [
                 Launch(
                     program: program, kernel: "layout_naive", arguments: arguments,
-                    global: SIMD3(shape.width, shape.height, images.extent(images: batch)), images: images)
+                    global: SIMD3(shape.width, shape.height, images.extent(images: batch)), images: images, work: work)
             ]
         case .vector(let run):
             let images = ImageAxis(axis: 1, perImage: blocks)
@@ -40,8 +40,12 @@ public struct LayoutOperation: Operation {
                 Launch(
                     program: program, kernel: "layout_vector", arguments: arguments,
                     global: SIMD3((shape.height * shape.width).dividedUp(by: run), images.extent(images: batch), 1),
-                    images: images)
+                    images: images, work: work)
             ]
         }
+    }
+
+    private var work: LaunchWork {
+        variant.work(values: 2 * batch * shape.channels.roundedUp(to: vector) * shape.height * shape.width)
     }
 }

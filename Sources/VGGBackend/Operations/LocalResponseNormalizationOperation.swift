@@ -38,7 +38,7 @@ public struct LocalResponseNormalizationOperation: Operation {
                     program: program, kernel: "local_response_normalization_naive",
                     arguments: [input, output, .int(shape.channels), .int(shape.height), .int(shape.width)]
                         + constants,
-                    global: SIMD3(shape.width, shape.height, images.extent(images: batch)), images: images)
+                    global: SIMD3(shape.width, shape.height, images.extent(images: batch)), images: images, work: work)
             ]
         case .vector(let run):
             let plane = shape.height * shape.width
@@ -47,9 +47,16 @@ public struct LocalResponseNormalizationOperation: Operation {
                 Launch(
                     program: program, kernel: "local_response_normalization_vector",
                     arguments: [input, output, .int(blocks), .int(plane)] + constants,
-                    global: SIMD3(plane.dividedUp(by: run), images.extent(images: batch), 1), images: images)
+                    global: SIMD3(plane.dividedUp(by: run), images.extent(images: batch), 1), images: images,
+                    work: work)
             ]
         }
+    }
+
+    /// A power is worth some ten operations for each of the values that are read and written.
+    private var work: LaunchWork {
+        let values = batch * shape.channels.roundedUp(to: vector) * shape.height * shape.width
+        return variant.work(values: (parameters.size + 1) * values, operations: 10)
     }
 
     /// Every variant that suits a device and window, the preferred one first.

@@ -31,15 +31,21 @@ public struct MaxPoolOperation: Operation {
                 Launch(
                     program: program, kernel: "max_pool_naive",
                     arguments: [source, output, .int(input.channels)] + extent,
-                    global: SIMD3(columns, rows, images.extent(images: batch)), images: images)
+                    global: SIMD3(columns, rows, images.extent(images: batch)), images: images, work: work)
             ]
         case .vector(let run):
             let images = ImageAxis(axis: 2, perImage: blocks)
             return [
                 Launch(
                     program: program, kernel: "max_pool_vector", arguments: [source, output] + extent,
-                    global: SIMD3(columns.dividedUp(by: run), rows, images.extent(images: batch)), images: images)
+                    global: SIMD3(columns.dividedUp(by: run), rows, images.extent(images: batch)), images: images,
+                    work: work)
             ]
         }
+    }
+
+    /// Four values are read for each that is written.
+    private var work: LaunchWork {
+        variant.work(values: 5 * batch * input.channels.roundedUp(to: vector) * (input.height / 2) * (input.width / 2))
     }
 }

@@ -34,16 +34,18 @@ public struct NormalizeOperation: Operation {
             let images = ImageAxis(axis: 2, perImage: 1)
             return [
                 Launch(
-                    program: program, kernel: "normalize_naive", arguments: [input, output] + constants,
-                    global: SIMD3(plane, 3, batch), images: images)
+                    program: program, kernel: "normalize_naive", arguments: [input, output, .int(plane)] + constants,
+                    global: SIMD3(plane, 3, batch), images: images, work: work)
             ]
         case .vector(let run):
             let images = ImageAxis(axis: 1, perImage: 1)
             return [
                 Launch(
                     program: program, kernel: "normalize_vector", arguments: [input, output, .int(plane)] + constants,
-                    global: SIMD3(plane.dividedUp(by: run), batch, 1), images: images)
+                    global: SIMD3(plane.dividedUp(by: run), batch, 1), images: images, work: work)
             ]
         }
     }
+
+    private var work: LaunchWork { variant.work(values: 2 * batch * shape.count) }
 }

@@ -21,6 +21,11 @@ public enum PointwiseVariant: Hashable, Sendable, Codable {
         }
     }
 
+    /// What the variant does where it reads and writes so many values, with `operations` for each.
+    func work(values: Int, operations: Double = 2) -> LaunchWork {
+        LaunchWork(values: values, operationsPerValue: operations * (self == .naive ? LaunchWork.naiveOperations : 1))
+    }
+
     /// Every variant that suits a device, the preferred one first.
     static func candidates(for traits: DeviceTraits) -> [PointwiseVariant] {
         switch traits.family {

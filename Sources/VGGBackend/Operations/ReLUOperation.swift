@@ -26,15 +26,17 @@ public struct ReLUOperation: Operation {
             return [
                 Launch(
                     program: program, kernel: "relu_naive", arguments: arguments, global: SIMD3(batch * count, 1, 1),
-                    images: images)
+                    images: images, work: work)
             ]
         case .vector(let run):
             let images = ImageAxis(axis: 0, perImage: count, tile: run * vector)
             return [
                 Launch(
                     program: program, kernel: "relu_vector", arguments: arguments,
-                    global: SIMD3(images.extent(images: batch), 1, 1), images: images)
+                    global: SIMD3(images.extent(images: batch), 1, 1), images: images, work: work)
             ]
         }
     }
+
+    private var work: LaunchWork { variant.work(values: 2 * batch * count) }
 }

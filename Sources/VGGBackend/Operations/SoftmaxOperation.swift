@@ -45,7 +45,7 @@ public struct SoftmaxOperation: Operation {
                 Launch(
                     program: ProgramKey(source: name, defines: defines), kernel: "softmax_gpu", arguments: arguments,
                     global: SIMD3(local, batch, 1), local: SIMD3(local, 1, 1),
-                    images: ImageAxis(axis: 1, perImage: 1))
+                    images: ImageAxis(axis: 1, perImage: 1), work: work)
             ]
         }
     }
@@ -54,8 +54,11 @@ public struct SoftmaxOperation: Operation {
         let program = ProgramKey(source: name, defines: defines.merging(["VECTOR": vector]) { own, _ in own })
         return Launch(
             program: program, kernel: kernel, arguments: arguments, global: SIMD3(batch, 1, 1),
-            images: ImageAxis(axis: 0, perImage: 1))
+            images: ImageAxis(axis: 0, perImage: 1), work: work)
     }
+
+    /// Every value is read three times and written twice; an exponential is worth some ten operations.
+    private var work: LaunchWork { LaunchWork(values: 5 * batch * count, operationsPerValue: 10) }
 
     /// Every variant that a device can run, the preferred one first.
     static func candidates(for traits: DeviceTraits) -> [Variant] {

@@ -41,15 +41,19 @@ extension WinogradOperation {
             Launch(
                 program: program, kernel: kernel,
                 arguments: [tiles, weights[0], weights[1], output, .scratch(0), .ticket] + shape + rest,
-                global: SIMD3(workers, 1, 1), images: nil)
+                global: SIMD3(workers, 1, 1), images: nil, work: productWork(tiles: batch * tilesPerImage))
         }
         if pieces.isFused { return [work("winograd_fused", source)] }
         let images = ImageAxis(axis: 0, perImage: tilesPerImage, tile: pieces.rows, items: pieces.rows)
         return [
             Launch(
                 program: program, kernel: "winograd_input",
-                arguments: [source, .scratch(1), .int(input.height), .int(input.width), .images, .int(pieces.span)],
-                global: SIMD3(images.extent(images: batch), inputBlocks, 1), images: images),
+                arguments: [
+                    source, .scratch(1), .int(inputBlocks), .int(input.height), .int(input.width), .images,
+                    .int(pieces.span),
+                ],
+                global: SIMD3(images.extent(images: batch), inputBlocks, 1), images: images,
+                work: transformWork(tiles: images.extent(images: batch), blocks: inputBlocks)),
             work("winograd_output", .scratch(1)),
         ]
     }

@@ -25,22 +25,28 @@ extension WinogradOperation {
         _ groups: Groups, input source: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]
     ) -> [Launch] {
         let (rows, tile) = (rows(groups), groups.group)
+        let count = rows.extent(images: batch)
         let products = ImageAxis(axis: 0, perImage: tilesPerImage, tile: tile.side, items: tile.local)
         let shape: [LaunchArgument] = [.int(input.height), .int(input.width), .images]
         return [
             Launch(
-                program: program, kernel: "winograd_gpu_input", arguments: [source, .scratch(0)] + shape,
-                global: SIMD3(rows.extent(images: batch), inputBlocks, 1), images: rows),
+                program: program, kernel: "winograd_gpu_input",
+                arguments: [source, .scratch(0), .int(inputBlocks), .int(count)] + shape,
+                global: SIMD3(count, inputBlocks, 1), images: rows,
+                work: transformWork(tiles: count, blocks: inputBlocks)),
             Launch(
                 program: program, kernel: "winograd_gpu_product",
-                arguments: [.scratch(0), weights[0], .scratch(1), .int(inputBlocks), .int(outputBlocks)],
+                arguments: [
+                    .scratch(0), weights[0], .scratch(1), .int(inputBlocks), .int(outputBlocks), .int(count),
+                ],
                 global: SIMD3(products.extent(images: batch), weightGroups * tile.local, variant.points),
-                local: tile.group, images: products),
+                local: tile.group, images: products, work: productWork(tiles: count)),
             Launch(
                 program: program, kernel: "winograd_gpu_output",
-                arguments: [.scratch(1), weights[1], output] + shape
+                arguments: [.scratch(1), weights[1], output, .int(outputBlocks), .int(count)] + shape
                     + [.int(pooled ? 1 : 0), .float(rectified ? 0 : -.infinity)],
-                global: SIMD3(rows.extent(images: batch), outputBlocks, 1), images: rows),
+                global: SIMD3(count, outputBlocks, 1), images: rows,
+                work: transformWork(tiles: count, blocks: outputBlocks)),
         ]
     }
 }

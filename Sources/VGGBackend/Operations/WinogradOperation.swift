@@ -100,6 +100,20 @@ public struct WinogradOperation: Operation {
         case .gpu(let groups): launches(groups, input: input, output: output, weights: weights)
         }
     }
+
+    /// What bringing some tiles' blocks of channels to points takes, or back.
+    func transformWork(tiles: Int, blocks: Int) -> LaunchWork {
+        LaunchWork(values: 2 * variant.points * tiles * blocks * vector, operationsPerValue: Double(2 * variant.tile))
+    }
+
+    /// What the products of some tiles take.
+    func productWork(tiles: Int) -> LaunchWork {
+        let (inputs, outputs) = (Double(inputBlocks * vector), Double(weightGroups * columns))
+        let (points, tiles) = (Double(variant.points), Double(tiles))
+        return LaunchWork(
+            operations: 2 * points * tiles * inputs * outputs,
+            bytes: 4 * points * (inputs * outputs + tiles * (inputs + outputs)))
+    }
 }
 
 extension WinogradOperation.Variant {

@@ -20,11 +20,14 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
     public var sharesHostMemory: Bool
     /// Whether kernels can compute with halves (`cl_khr_fp16`).
     public var supportsHalf: Bool
+    /// How long a launch may take; nothing where that does not matter, as on a CPU.
+    public var launchLimit: LaunchLimit?
 
     /// Makes traits from their values.
     public init(
         name: String, family: KernelFamily, computeUnits: Int, globalMemory: Int, largestAllocation: Int,
-        localMemory: Int, workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool, supportsHalf: Bool = false
+        localMemory: Int, workGroupLimit: Int, workItemLimits: [Int], sharesHostMemory: Bool,
+        supportsHalf: Bool = false, launchLimit: LaunchLimit? = nil
     ) {
         self.name = name
         self.family = family
@@ -36,6 +39,7 @@ public struct DeviceTraits: Hashable, Sendable, Codable {
         self.workItemLimits = workItemLimits
         self.sharesHostMemory = sharesHostMemory
         self.supportsHalf = supportsHalf
+        self.launchLimit = launchLimit
     }
 }
 

@@ -12,6 +12,10 @@ public struct Launch: Hashable, Sendable {
     public var local: SIMD3<Int>?
     /// How the geometry depends on the number of images; nothing where it does not.
     public var images: ImageAxis?
+    /// What it does for the plan's whole batch.
+    public var work: LaunchWork
+    /// Work-items along each axis of what is enqueued at once; nothing where that is the whole launch.
+    public var slice: SIMD3<Int>?
 
     /// The launch with its scratch buffers in the slots of a plan.
     func placing(scratch slots: [Int]) -> Launch {

@@ -62,6 +62,15 @@ public struct WeightPacking: Hashable, Sendable {
     public var rawByteOffset = 0
     /// Bytes of the tensor that it reads.
     public var rawByteCount: Int
+
+    /// The launch, whose two buffers are bound apart from its arguments, in slices where the device wants that.
+    func launch(packedByteCount: Int, within limit: LaunchLimit?) -> Launch {
+        let bytes = Double(2 * rawByteCount + packedByteCount)
+        return Launch(
+            program: program, kernel: kernel, arguments: [], global: SIMD3(global.x, global.y, 1),
+            work: LaunchWork(operations: 2 * bytes, bytes: bytes)
+        ).cut(to: limit)
+    }
 }
 
 /// The variants of a kernel, as the macro `VARIANT` names them.

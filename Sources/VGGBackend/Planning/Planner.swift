@@ -152,7 +152,7 @@ struct Planner {
         weights += operation.weights
         let launches = operation.launches(
             input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(LaunchArgument.weights)
-        ).map { $0.placing(scratch: scratch) }
+        ).map { $0.placing(scratch: scratch).cut(to: traits.launchLimit) }
         steps.append(
             Step(
                 name: name, nodes: nodes, operation: operation, input: input, output: output, launches: launches))

@@ -66,7 +66,7 @@ final class ConvolutionBench: TuningBench {
             try instruments.bench.emptyCaches()
             return try instruments.manager.runningAlone(loading: plan.loads) {
                 for launch in steps.before { try launch.enqueue(on: instruments.queue, images: problem.batch) }
-                let events = try steps.convolution.map {
+                let events = try steps.convolution.flatMap {
                     try $0.enqueueTimed(on: instruments.queue, images: problem.batch)
                 }
                 try instruments.queue.finish()

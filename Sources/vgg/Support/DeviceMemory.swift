@@ -15,8 +15,17 @@ struct DeviceMemory: Encodable {
     let batch: Int?
     /// What was given up so that the plan fits.
     let reduced: PlanReductions?
+    /// How often kernels are enqueued for a batch, or nothing where the device is too small.
+    let launches: Int?
+    /// The layers whose launches are cut, so that none occupies the device for long.
+    let cutLayers: [String]?
     /// Why the device is too small.
     let refusal: String?
+    private let launchSummary: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case device, available, largestAllocation, limit, plan, batch, reduced, launches, cutLayers, refusal
+    }
 
     /// Plans a network for the device that the options name.
     init(_ network: Network, batch wanted: Int, limit: Int?, common: CommonOptions) throws {
@@ -29,9 +38,11 @@ struct DeviceMemory: Encodable {
             let options = PlanOptions(batch: wanted, precision: common.precision, memoryLimit: limit)
             let fitting = try Plan(network, for: manager.traits, options: options)
             (plan, batch, reduced) = (fitting.memory, fitting.options.batch, fitting.reductions)
-            refusal = nil
+            (launches, cutLayers) = (fitting.enqueues, fitting.steps.filter(\.isCut).map(\.name))
+            (launchSummary, refusal) = (fitting.launchSummary, nil)
         } catch let error as BackendError where error.code == .outOfMemory {
-            (plan, batch, reduced, refusal) = (nil, nil, nil, error.message)
+            (plan, batch, reduced, launches, cutLayers) = (nil, nil, nil, nil, nil)
+            (launchSummary, refusal) = (nil, error.message)
         }
     }
 
@@ -47,7 +58,8 @@ struct DeviceMemory: Encodable {
             "  at most          \(ByteCount(plan.peak)) of \(ByteCount(limit ?? available)), "
                 + "\(ByteCount(largestAllocation)) at once",
         ]
+        let launches = launchSummary.map { ["  launches         \($0)"] } ?? []
         let notes = reduced.map { ["  smaller          \($0)"] } ?? []
-        return (lines + notes).joined(separator: "\n") + "\n"
+        return (lines + launches + notes).joined(separator: "\n") + "\n"
     }
 }

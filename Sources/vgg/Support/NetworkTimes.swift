@@ -9,6 +9,8 @@ struct NetworkTimes: Encodable {
         let ms: Double
         let gflops: Double?
         let variant: String
+        /// How often a kernel was enqueued for it.
+        let launches: Int
     }
 
     let device: DeviceJSON
@@ -23,6 +25,11 @@ struct NetworkTimes: Encodable {
     let quartilesMs: [Double]
     let imagesPerSecond: Double
     let layers: [Layer]
+    private let launchSummary: String
+
+    private enum CodingKeys: String, CodingKey {
+        case device, model, weights, batch, reduced, repeats, tuned, medianMs, quartilesMs, imagesPerSecond, layers
+    }
 
     /// Summarises seconds of whole batches, and of each step in each profiled batch.
     init(device: DeviceJSON, weights: String, plan: Plan, whole: [Double], steps: [[Double]]) {
@@ -31,6 +38,7 @@ struct NetworkTimes: Encodable {
         self.weights = weights
         model = plan.network.name
         (batch, reduced) = (plan.options.batch, plan.reductions)
+        launchSummary = plan.launchSummary
         repeats = whole.count
         tuned = plan.isTuned
         medianMs = 1000 * samples.quantile(0.5)
@@ -41,7 +49,7 @@ struct NetworkTimes: Encodable {
             let work = 2 * Double(plan.options.batch) * Double(step.multiplyAdds)
             return Layer(
                 name: step.name, ms: 1000 * seconds, gflops: work > 0 && seconds > 0 ? work / seconds / 1e9 : nil,
-                variant: "\(step.operation.name) \(step.operation.variantName)")
+                variant: "\(step.operation.name) \(step.operation.variantName)", launches: step.enqueues)
         }
     }
 
@@ -55,6 +63,7 @@ struct NetworkTimes: Encodable {
             \(model), batch \(batch), \(repeats) repeats, \(tuned ? "tuned" : "not tuned")
               whole batch  \(medianMs.fixed(2)) ms (quartiles \(quartilesMs[0].fixed(2)) to \(quartilesMs[1].fixed(2)))
               kernels      \(layers.map(\.ms).reduce(0, +).fixed(2)) ms of it, by the device's clock
+              launches     \(launchSummary)
               throughput   \(imagesPerSecond.fixed(2)) images per second
             """
     }
