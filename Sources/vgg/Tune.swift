@@ -60,18 +60,28 @@ struct Tune: ParsableCommand {
         // A folder that cannot be written is refused before anything is measured.
         try store.save(before, for: manager)
         var tuner = try Tuner(manager, record: before, check: ConvolutionReference())
-        try measure(layers, by: &tuner, start: start) { try store.save($0, for: manager) }
+        var kept = true
+        try measure(layers, by: &tuner, start: start) { record in
+            do {
+                try store.save(record, for: manager)
+                kept = true
+            } catch {
+                if kept { common.note("\(error)") }
+                kept = false
+            }
+        }
 
         let report = TuningReport(
             device: DeviceJSON(choice, manager, common), model: network.name, batch: batch,
             file: store.path(for: manager), layers: layers, before: before, tuner: tuner)
         if common.json { try printJSON(report) } else { try Console.print(report.text) }
+        if !kept { try store.save(tuner.record, for: manager) }
     }
 
     /// Measures the layers until the time is up, and keeps what was found of each as soon as it is there.
     private func measure(
         _ layers: [TunableLayers], by tuner: inout Tuner, start: ContinuousClock.Instant,
-        saving save: (TuningRecord) throws -> Void
+        saving save: (TuningRecord) -> Void
     ) throws {
         let progress = Progress("tuning", total: tuner.remaining(layers.map(\.problem)), quiet: common.quiet)
         defer { progress.hide() }
@@ -80,7 +90,7 @@ struct Tune: ParsableCommand {
             guard left > 0 else { return }
             let known = tuner.record
             try tuner.measure([layer.problem], budget: left) { progress.advance(by: $0) }
-            if tuner.record != known { try save(tuner.record) }
+            if tuner.record != known { save(tuner.record) }
         }
     }
 

@@ -8,16 +8,6 @@ import VGGModel
     private let folder = FileManager.default.temporaryDirectory.path + "/vgg-tuning-" + UUID().uuidString
     private var store: TuningStore { TuningStore(directory: folder + "/tuning") }
 
-    /// A record with a wrong, a fast and a slow algorithm.
-    private func record() throws -> TuningRecord {
-        let bench = TunerTests.Pretence(
-            [TunerTests.three[0]: 2, TunerTests.three[1]: 1], wrong: [TunerTests.three[2]])
-        var tuner = Tuner(
-            record: TuningRecord(), candidates: { _ in TunerTests.three }, now: { 0 }, makeBench: { _ in bench })
-        try tuner.measure([TunerTests.problem], budget: 1)
-        return tuner.record
-    }
-
     private func withFolder(_ body: () throws -> Void) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try body()
@@ -25,7 +15,7 @@ import VGGModel
 
     @Test func whatIsSavedIsLoaded() throws {
         try withFolder {
-            let (record, manager) = (try record(), try Bench.manager())
+            let (record, manager) = (try TuningRecord.pretended(), try Bench.manager())
             #expect(store.load(for: manager) == nil)
             try store.save(record, for: manager)
             #expect(store.load(for: manager) == record)
@@ -52,7 +42,7 @@ import VGGModel
     @Test(arguments: harms)
     func aHarmedFileIsLeftAsideAndReplaced(_ name: String, _ harm: @Sendable (Data) -> Data) throws {
         try withFolder {
-            let (record, manager) = (try record(), try Bench.manager())
+            let (record, manager) = (try TuningRecord.pretended(), try Bench.manager())
             try store.save(record, for: manager)
             let url = URL(filePath: store.path(for: manager))
             let (whole, harmed) = (try Data(contentsOf: url), try harm(Data(contentsOf: url)))
@@ -74,7 +64,7 @@ import VGGModel
     @Test func aFolderThatCannotBeMadeIsSaid() throws {
         let manager = try Bench.manager(), nowhere = TuningStore(directory: "/proc/none/tuning")
         #expect(nowhere.load(for: manager) == nil)
-        let error = try #require(throws: BackendError.self) { try nowhere.save(record(), for: manager) }
+        let error = try #require(throws: BackendError.self) { try nowhere.save(.pretended(), for: manager) }
         #expect(error.code == .notSaved && error.message.contains("/proc/none/tuning"))
     }
 }

@@ -19,11 +19,34 @@ package struct CacheFiles: Sendable {
     /// The path of the file of a name.
     package func path(of name: String) -> String { "\(folder)/\(name)" }
 
+    /// The content of a file, or nothing where there is none of at most `limit` bytes that can be read.
+    package func read(_ name: String, atMost limit: Int) -> [UInt8]? {
+        // What is no file, such as a pipe, keeps nobody waiting.
+        let descriptor = open(path(of: name), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            return nil
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0[filled...]) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            filled += count
+        }
+        return bytes
+    }
+
     /// Writes a file under a name of its own and renames it, so that no reader ever sees half of one.
-    package func write(_ bytes: [UInt8], to name: String) throws(SystemFailure) {
+    ///
+    /// What is `durable` is on the disk before it takes the place of what was there, whatever happens to the power.
+    package func write(_ bytes: [UInt8], to name: String, durable: Bool = false) throws(SystemFailure) {
         let unfinished = path(of: "\(name).\(String(UInt32.random(in: .min ... .max), radix: 16))\(Self.unfinished)")
         do throws(SystemFailure) {
-            try fill(create(unfinished), with: bytes)
+            try fill(create(unfinished), with: bytes, durable: durable)
             guard rename(unfinished, path(of: name)) == 0 else { throw SystemFailure() }
         } catch {
             unlink(unfinished)
@@ -77,20 +100,22 @@ package struct CacheFiles: Sendable {
     }
 
     /// Writes a file's content and closes it.
-    private func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(SystemFailure) {
+    private func fill(_ descriptor: Int32, with bytes: [UInt8], durable: Bool) throws(SystemFailure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else {
-                let failure = SystemFailure()
-                close(descriptor)
-                throw failure
-            }
+            guard written > 0 else { throw SystemFailure(closing: descriptor) }
             rest = rest.dropFirst(written)
         }
+        if durable, fsync(descriptor) != 0 { throw SystemFailure(closing: descriptor) }
         guard close(descriptor) == 0 else { throw SystemFailure() }
     }
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+    let bytes = UnsafeMutableRawBufferPointer(rebasing: bytes)
+    return read(descriptor, bytes.baseAddress, bytes.count)
 }
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
@@ -101,4 +126,12 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -
 package struct SystemFailure: Error, CustomStringConvertible {
     /// The words.
     package let description = String(cString: strerror(errno))
+
+    init() {}
+
+    /// Takes the words before closing a file changes them.
+    fileprivate init(closing descriptor: Int32) {
+        self.init()
+        close(descriptor)
+    }
 }

@@ -1,11 +1,12 @@
-import FoundationEssentials
+import Logging
 public import OpenCLRuntime
 
 /// Compiled programs on disk, for devices whose driver does not keep its own.
 ///
 /// An entry is found by a hash of source, options, device, driver and platform; it repeats them in full, so that a
 /// hash shared by chance is noticed, and ends in a checksum, so that a damaged one is. A damaged, foreign or
-/// unreadable entry counts as absent, and nothing that goes wrong here is an error: the program is built instead.
+/// unreadable entry counts as absent, and nothing that goes wrong here is an error: the program is built instead, and the
+/// log notes what could not be kept.
 ///
 /// Where a new entry would exceed the limit, those that were used least recently go. Any number of processes may share
 /// a folder.
@@ -35,10 +36,11 @@ public struct ProgramStore: Sendable {
     }
 
     /// What a program was compiled from and for.
-    struct Entry {
+    package struct Entry {
         let identity: [UInt8]
 
-        init(text: String, options: String, device: Device) {
+        /// Takes a program's text, the compiler's options, and the device.
+        package init(text: String, options: String, device: Device) {
             let parts = [
                 device.platform.name, device.platform.version, device.name, device.version, device.driverVersion,
                 options, text,
@@ -51,9 +53,8 @@ public struct ProgramStore: Sendable {
 
     /// The compiled program of an entry, which is the most recently used from then on, or nothing where there is none
     /// that can be trusted.
-    func load(_ entry: Entry) -> [UInt8]? {
-        guard let data = FileManager.default.contents(atPath: files.path(of: entry.fileName)) else { return nil }
-        let bytes = Array(data)
+    package func load(_ entry: Entry) -> [UInt8]? {
+        guard let bytes = files.read(entry.fileName, atMost: limit) else { return nil }
         let header = entry.identity.count
         guard bytes.count > header + 8, Array(bytes[..<header]) == entry.identity else { return nil }
         let body = bytes[..<(bytes.count - 8)]
@@ -64,11 +65,19 @@ public struct ProgramStore: Sendable {
     }
 
     /// Keeps an entry, and drops others where the limit asks for it; one that exceeds the limit by itself is not kept.
-    func save(_ binary: [UInt8], _ entry: Entry) {
+    package func save(_ binary: [UInt8], _ entry: Entry) {
         var bytes = entry.identity + binary
         let checksum = fnv1a(bytes)
         bytes += stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: checksum >> UInt64($0)) }
-        guard bytes.count <= limit, (try? files.write(bytes, to: entry.fileName)) != nil else { return }
+        guard bytes.count <= limit else { return }
+        do throws(SystemFailure) {
+            try files.write(bytes, to: entry.fileName)
+        } catch {
+            BackendLog.logger.notice(
+                "a compiled program cannot be kept",
+                metadata: ["path": "\(files.path(of: entry.fileName))", "reason": "\(error)"])
+            return
+        }
         files.trim(to: limit, keeping: entry.fileName)
     }
 }

@@ -4,8 +4,8 @@ import OpenCLRuntime
 
 /// Records of tuning on disk, a file for each device, driver and text of the kernels.
 ///
-/// A file is JSON with everything that was measured. One that is damaged or of another device counts as absent, which
-/// the log says, and is replaced by the next that is saved.
+/// A file is JSON with everything that was measured and a checksum of it. One that is damaged or of another device counts
+/// as absent, which the log says, and is replaced by the next that is saved.
 public struct TuningStore: Sendable {
     private let files: CacheFiles
 
@@ -14,6 +14,9 @@ public struct TuningStore: Sendable {
 
     /// How the names of files end.
     static let suffix = ".json"
+
+    /// Bytes of a file at most; some thousand times what tuning a network yields.
+    private static let limit = 64_000_000
 
     /// The store in the user's cache folder, or nothing where there is none.
     ///
@@ -27,13 +30,13 @@ public struct TuningStore: Sendable {
 
     /// What was measured on a device, or nothing.
     public func load(for manager: DeviceManager) -> TuningRecord? {
-        let path = path(for: manager)
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        guard let file = try? JSONDecoder().decode(TuningFile.self, from: data) else {
+        let (path, origin) = (path(for: manager), TuningFile.Origin(manager))
+        guard let bytes = files.read(origin.fileName, atMost: Self.limit) else { return nil }
+        guard let file = try? JSONDecoder().decode(TuningFile.self, from: Data(bytes)), file.isSound else {
             BackendLog.logger.warning("a tuning file is damaged, and left aside", metadata: ["path": "\(path)"])
             return nil
         }
-        guard file.origin == TuningFile.Origin(manager) else {
+        guard file.origin == origin else {
             BackendLog.logger.warning(
                 "a tuning file is another device's, and left aside", metadata: ["path": "\(path)"])
             return nil
@@ -41,15 +44,15 @@ public struct TuningStore: Sendable {
         return file.record
     }
 
-    /// Keeps what was measured on a device: written to a temporary file and renamed, so that none is ever half there.
+    /// Keeps what was measured on a device: written to a temporary file and renamed when it is on the disk, so that none is
+    /// ever half there.
     ///
     /// Throws `BackendError` with the code `notSaved` where the file cannot be written.
     public func save(_ record: TuningRecord, for manager: DeviceManager) throws(BackendError) {
         let origin = TuningFile.Origin(manager)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            try files.write(Array(encoder.encode(TuningFile(record, origin: origin))), to: origin.fileName)
+            let bytes = try TuningFile.encoder.encode(TuningFile(record, origin: origin))
+            try files.write(Array(bytes), to: origin.fileName, durable: true)
         } catch {
             throw BackendError(
                 .notSaved,
@@ -78,7 +81,7 @@ private struct TuningFile: Codable {
         var fileName: String {
             let text = [platform, platformVersion, device, driver, kernels, "\(computeUnits)"].joined(
                 separator: "\u{0}")
-            return String(fnv1a(text.utf8), radix: 16) + ".json"
+            return String(fnv1a(text.utf8), radix: 16) + TuningStore.suffix
         }
     }
 
@@ -86,11 +89,30 @@ private struct TuningFile: Codable {
     let measurements: [TuningMeasurement]
     /// The fastest of each problem, for people who look; it follows from the measurements.
     let winners: [Tuning.Winner]
+    /// A hash of all the rest: a changed figure is JSON as good as any.
+    let checksum: String
+
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    /// Whether the file holds what was once saved.
+    var isSound: Bool { (try? Self.checksum(origin, measurements, winners)) == checksum }
+
+    private static func checksum(
+        _ origin: Origin, _ measurements: [TuningMeasurement], _ winners: [Tuning.Winner]
+    ) throws -> String {
+        let parts = try [encoder.encode(origin), encoder.encode(measurements), encoder.encode(winners)]
+        return String(fnv1a(parts.joined()), radix: 16)
+    }
 
     var record: TuningRecord { TuningRecord(measurements) }
 
-    init(_ record: TuningRecord, origin: Origin) {
+    init(_ record: TuningRecord, origin: Origin) throws {
         (measurements, winners, self.origin) = (record.measurements, record.tuning.winners, origin)
+        checksum = try Self.checksum(origin, measurements, winners)
     }
 }
 
