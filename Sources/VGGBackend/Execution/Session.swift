@@ -69,7 +69,7 @@ public actor Session {
     /// - Parameter values: Images one after the other, each `plan.network.input.count` values.
     /// - Returns: The plan's outputs in its order, each for all images.
     /// - Throws: `BackendError` where the values are not whole images or the session takes pixels, `CLError` where
-    ///   OpenCL fails.
+    ///   OpenCL fails, `CancellationError` where the task is cancelled before its last batch begins.
     public func run(values: [Float]) throws -> [Activations] { try runTimed(values: values).activations }
 
     /// Runs the network on pictures of RGB bytes, rows from the top, any number of images.
@@ -105,6 +105,7 @@ public actor Session {
         var results = plan.outputs.map { Activations(name: $0.name, shape: $0.shape, images: images) }
         for first in stride(from: 0, to: images, by: plan.options.batch) {
             let count = min(plan.options.batch, images - first)
+            try Task.checkCancellation()
             try upload(UnsafeRawBufferPointer(rebasing: input[first * imageBytes..<(first + count) * imageBytes]))
             for launch in steps.joined() { try launch.enqueue(on: queue, images: count) }
             for (index, output) in plan.outputs.enumerated() {
