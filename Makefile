@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench verify-matrix docs format lint
+.PHONY: help setup demo test sanitize bench verify-matrix docs format lint
 
 CHECKS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Examples
@@ -27,6 +27,10 @@ demo: ## Classify the example pictures with VGG-16, then verify that inference.
 test: lint ## Check the format of the source, then run all tests.
 	@Scripts/setup test
 	@Scripts/tests $(CHECKS)
+
+sanitize: ## Run the tests of threads, caches and parsers under ThreadSanitizer and AddressSanitizer.
+	@Scripts/setup test
+	@Scripts/sanitize
 
 bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.
 	@Scripts/setup build
