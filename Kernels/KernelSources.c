@@ -24,8 +24,14 @@ TEXT(dense_weights) = {
 TEXT(fma_rate) = {
 #embed "cl/fma_rate.cl" suffix(, )
     0};
+TEXT(launch_rate) = {
+#embed "cl/launch_rate.cl" suffix(, )
+    0};
 TEXT(layout) = {
 #embed "cl/layout.cl" suffix(, )
+    0};
+TEXT(local_memory_rate) = {
+#embed "cl/local_memory_rate.cl" suffix(, )
     0};
 TEXT(local_response_normalization) = {
 #embed "cl/local_response_normalization.cl" suffix(, )
@@ -59,9 +65,9 @@ TEXT(winograd_transforms) = {
 
 static const vgg_kernel_source sources[] = {
     SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(dense_product),
-    SOURCE(dense_weights), SOURCE(fma_rate), SOURCE(layout), SOURCE(local_response_normalization), SOURCE(max_pool),
-    SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu), SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd),
-    SOURCE(winograd_transforms),
+    SOURCE(dense_weights), SOURCE(fma_rate), SOURCE(launch_rate), SOURCE(layout), SOURCE(local_memory_rate),
+    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu),
+    SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd), SOURCE(winograd_transforms),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

@@ -43,6 +43,14 @@ public final class Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
         self.init(adopting: try Self.allocate(context, count, access.flags), context, count: count)
     }
 
+    /// Allocates memory that the host can reach, pinned where the driver knows such memory, from which transfers are fast.
+    ///
+    /// Throws as `init(_:count:access:)` does. The C function is `clCreateBuffer` with `CL_MEM_ALLOC_HOST_PTR`.
+    public convenience init(_ context: Context, pinned count: Int) throws(CLError) {
+        let flags = cl_mem_flags(CL_MEM_READ_WRITE) | cl_mem_flags(CL_MEM_ALLOC_HOST_PTR)
+        self.init(adopting: try Self.allocate(context, count, flags), context, count: count)
+    }
+
     /// Allocates memory and copies `elements` to it before returning.
     ///
     /// Throws as `init(_:count:access:)` does.

@@ -24,6 +24,8 @@ public struct BackendError: Error, Hashable, Sendable {
         public static let inaccessibleCache = Code("inaccessibleCache")
         /// A file is no report of a benchmark, or a damaged one.
         public static let invalidReport = Code("invalidReport")
+        /// A kernel of somebody's own does not keep its operation's contract.
+        public static let invalidKernel = Code("invalidKernel")
         /// Two reports of benchmarks cannot be compared.
         public static let incomparable = Code("incomparable")
     }

@@ -43,6 +43,21 @@ public final class BenchReference {
         parameters = try fill.parameters(for: subject.network, seed: 1)
     }
 
+    /// Takes an input and weights as they are, whose results must be within bounds.
+    ///
+    /// - Parameters:
+    ///   - values: Images of the case's input, plain NCHW.
+    ///   - parameters: Weights of the case's nodes.
+    public init(
+        _ subject: BenchCase, values: [Float], parameters: Parameters, precision: Precision = .fp32
+    ) {
+        self.subject = subject
+        isExact = false
+        denseInHalves = precision != .fp32
+        (self.values, self.parameters) = (values, parameters)
+        pixels = []
+    }
+
     /// Whether the values suit a variant that sums in a way.
     public func suits(_ summation: Summation) -> Bool {
         isExact == (subject.isExactOnIntegers && summation.isExactOnIntegers)
@@ -59,7 +74,8 @@ public final class BenchReference {
     public func check(_ output: [Float], summation: Summation) throws -> BenchReport.Check {
         if let index = output.firstIndex(where: { !$0.isFinite }) {
             return BenchReport.Check(
-                isCorrect: false, worstRatio: nil, failure: "\(try place(index)) is \(output[index])")
+                isCorrect: false, worstRatio: nil,
+                failure: "\(try place(index)) is \(output[index].isNaN ? "NaN" : "\(output[index])")")
         }
         let parts = try evaluated[summation] ?? expected(summation)
         evaluated[summation] = parts
@@ -179,7 +195,9 @@ extension BenchCase {
     }
 
     /// Whether integer fills give exact results.
-    fileprivate var isExactOnIntegers: Bool { network.nodes.allSatisfy(\.layer.isExactOnIntegers) }
+    fileprivate var isExactOnIntegers: Bool {
+        operation != .normalize && network.nodes.allSatisfy(\.layer.isExactOnIntegers)
+    }
 }
 
 extension Layer {

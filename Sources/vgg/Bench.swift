@@ -3,12 +3,16 @@ import ArgumentParser
 /// Measures speed.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure how fast networks and devices are.",
+        abstract: "Measure how fast networks, operations and devices are.",
         discussion: """
+            What is timed was checked before, samples that something disturbed are left out and told of, and \
+            every figure is a median. --save keeps all samples, --compare tells what has changed since.
+
             Examples:
-              vgg bench network --model vgg16 --weights seeded:1
               vgg bench device
+              vgg bench kernels --report kernels.html
+              vgg bench network --model vgg16 --weights seeded:1 --batch 1,8
               vgg bench network --help
             """,
-        subcommands: [BenchNetwork.self, BenchDevice.self])
+        subcommands: [BenchNetwork.self, BenchKernels.self, BenchDevice.self])
 }

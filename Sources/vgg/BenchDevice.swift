@@ -6,106 +6,51 @@ import VGGBackend
 struct BenchDevice: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "device",
-        abstract: "Measure how fast a device computes and moves data at best.",
+        abstract: "Measure how fast a device computes, moves data, takes launches and compiles.",
         discussion: """
             Multiply-adds in vectors of 1 to 16 floats, and reading, writing and copying buffers larger \
-            than the caches, all by the device's own clock. These are the ceilings that other speeds are \
-            shares of; beside them is what the product of two matrices of 1024 rows reaches. Every \
-            kernel's results are checked before it is timed.
+            than the caches: the ceilings that other speeds are shares of. Beside them what the product \
+            of two matrices of 1024 rows reaches, local memory, copies between the host's memory and \
+            the device, launches of a kernel that does nothing, and compiling a convolution that nobody \
+            has compiled before, and again. Every kernel's results are checked before it is timed; what \
+            was measured while something else disturbed the device is left out.
 
             Examples:
               vgg bench device
               vgg bench device --device 0 --json
+              vgg bench device --save before.json
+              vgg bench device --compare before.json --threshold 10
             """)
 
     @Option(
-        name: .shortAndLong, parsing: .unconditional, help: "Measurements of each kind. (default: 7)",
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Measurements of each kind; of compiling at most 3. (default: 7)",
         transform: Limits.number(Limits.repeats))
     var repeats = 7
 
+    @OptionGroup var bench: BenchOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let earlier = try bench.earlierReport(of: .device)
         let choice = try common.choose()
         let manager = try DeviceManager(choice.device)
         common.note(choice.note(.fp32))
-        let ceilings = try measure(manager)
-        let report = CeilingsReport(device: DeviceJSON(choice, manager, common), repeats: repeats, ceilings)
-        if common.json { try printJSON(report) } else { try Console.print(report.text) }
+        let report = try measure(manager)
+        try bench.finish(
+            report, comparedWith: earlier, choice: choice, common: common, text: report.deviceText,
+            json: { DeviceBenchJSON(DeviceJSON(choice, manager, common), repeats: repeats, report, $0) })
     }
 
-    private func measure(_ manager: DeviceManager) throws -> DeviceCeilings {
-        let progress = Progress("measuring", quiet: common.quiet)
+    private func measure(_ manager: DeviceManager) throws -> BenchReport {
+        let progress = Progress("measuring", total: repeats + 1, quiet: common.quiet)
         defer { progress.hide() }
-        return try DeviceCeilings.measure(on: manager, samples: repeats)
-    }
-}
-
-/// A device's ceilings as JSON and as a table.
-private struct CeilingsReport: Encodable {
-    /// Multiply-adds in vectors of one width.
-    struct FMA: Encodable {
-        let width: Int
-        let gflops, medianGflops: Double
-    }
-
-    /// The product of two square matrices.
-    struct Product: Encodable {
-        let side: Int
-        let gflops, medianGflops, shareOfPeak: Double
-    }
-
-    /// Reading, writing and copying.
-    struct Bandwidth: Encodable {
-        let bufferBytes: Int
-        let readGbps, writeGbps, copyGbps: Double
-        let medianReadGbps, medianWriteGbps, medianCopyGbps: Double
-    }
-
-    let device: DeviceJSON
-    let repeats: Int
-    let fma: [FMA]
-    let peakGflops: Double
-    let matrixProduct: Product
-    let bandwidth: Bandwidth
-
-    init(device: DeviceJSON, repeats: Int, _ ceilings: DeviceCeilings) {
-        self.device = device
-        self.repeats = repeats
-        fma = ceilings.fma.map { FMA(width: $0.width, gflops: $0.gflops.best, medianGflops: $0.gflops.median) }
-        peakGflops = ceilings.peakGFLOPS
-        let product = ceilings.product.gflops
-        matrixProduct = Product(
-            side: ceilings.product.side, gflops: product.best, medianGflops: product.median,
-            shareOfPeak: product.best / ceilings.peakGFLOPS)
-        bandwidth = Bandwidth(
-            bufferBytes: ceilings.bufferBytes, readGbps: ceilings.read.best, writeGbps: ceilings.write.best,
-            copyGbps: ceilings.copy.best, medianReadGbps: ceilings.read.median,
-            medianWriteGbps: ceilings.write.median, medianCopyGbps: ceilings.copy.median)
-    }
-
-    var text: String {
-        var table = Table([("ceiling", .left), ("best", .right), ("median", .right), ("", .left)])
-        for one in fma {
-            let name = one.width == 1 ? "multiply-add, float" : "multiply-add, float\(one.width)"
-            table.add([name, one.gflops.fixed(1), one.medianGflops.fixed(1), "GFLOP/s"])
+        let bench = try DeviceBench(BenchInstruments(manager))
+        progress.advance()
+        for _ in 0..<repeats {
+            try bench.sample()
+            progress.advance()
         }
-        table.add([
-            "matrix product, \(matrixProduct.side)", matrixProduct.gflops.fixed(1), matrixProduct.medianGflops.fixed(1),
-            "GFLOP/s, \((100 * matrixProduct.shareOfPeak).fixed(0)) % of the peak",
-        ])
-        for (name, best, median) in [
-            ("read memory", bandwidth.readGbps, bandwidth.medianReadGbps),
-            ("write memory", bandwidth.writeGbps, bandwidth.medianWriteGbps),
-            ("copy memory", bandwidth.copyGbps, bandwidth.medianCopyGbps),
-        ] {
-            table.add([name, best.fixed(1), median.fixed(1), "GB/s"])
-        }
-        return table.text + """
-
-            \(repeats) repeats, on the device's clock
-              peak    \(peakGflops.fixed(1)) GFLOP/s in single precision; a multiply-add is two operations
-              memory  buffers of \(ByteCount(bandwidth.bufferBytes)); a copied byte counts twice
-            """
+        return bench.report
     }
 }

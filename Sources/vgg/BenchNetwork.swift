@@ -1,28 +1,42 @@
 import ArgumentParser
 import OpenCLRuntime
+import VGG
 import VGGBackend
 import VGGModel
+import VGGVerification
 
 /// Measures how fast a whole network and each of its layers run.
 struct BenchNetwork: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "network",
-        abstract: "Measure how fast a whole network and each of its layers run.",
+        abstract: "Check and measure a whole network and each of its layers.",
         discussion: """
-            After a warm-up, whole batches (upload, launches, download; the host's clock) alternate \
-            with profiled ones (each layer by the device's own clock), so that a disturbed stretch of \
-            time touches both. Medians are shown.
+            Every layer is checked on parts of what the device itself computed, against the \
+            double-precision reference. Then whole batches (upload, launches, download; the host's \
+            clock) alternate with profiled ones (each layer by the device's own clock), so that a \
+            disturbed stretch of time touches both. Medians are shown; samples beside which a \
+            calibration took too long are left out.
 
             Examples:
               vgg bench network --model vgg16 --weights seeded:1
-              vgg bench network --model vgg16 --weights seeded:1 --batch 8 --json
+              vgg bench network --model vgg16 --weights seeded:1 --batch 1,2,4,8
+              vgg bench network --weights seeded:1 --precisions fp32,fp16-storage --report speed.html
+              vgg bench network --weights seeded:1 --save before.json
+              vgg bench network --weights seeded:1 --compare before.json --threshold 3
             """)
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: "Images in a batch; fewer where the memory does not suffice. (default: 1)",
-        transform: Limits.number(Limits.batch))
-    var batch = 1
+        help: ArgumentHelp(
+            "Images in a batch, or several such numbers; fewer where the memory does not suffice. (default: 1)",
+            valueName: "list"),
+        transform: Limits.numbers(Limits.batch))
+    var batch = [1]
+
+    @Option(
+        help: ArgumentHelp("Several precisions in turn, instead of --precision.", valueName: "list"),
+        transform: Precision.list(parsing:))
+    var precisions: [Precision]?
 
     @Option(
         name: .shortAndLong, parsing: .unconditional, help: "How many batches are timed. (default: 15)",
@@ -33,42 +47,89 @@ struct BenchNetwork: AsyncParsableCommand {
     @OptionGroup var size: SizeOptions
     @OptionGroup var kernels: KernelOptions
     @OptionGroup var memory: MemoryOptions
+    @OptionGroup var bench: BenchOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try model.source() }
+    func validate() throws {
+        try model.source()
+        guard precisions == nil || common.askedPrecision == nil else {
+            throw ValidationError("--precisions takes the place of --precision; leave one of them out")
+        }
+    }
 
     func run() async throws {
+        let earlier = try bench.earlierReport(of: .network)
         let network = try model.network(height: size.size, width: size.size)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
-        common.note(choice.note(common.precision))
-        let options = PlanOptions(
-            batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: common.precision,
-            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
-        let session = try model.session(network, options, on: manager, common: common, profiling: true)
-        let times = try await measure(session)
-        let report = NetworkTimes(
-            device: DeviceJSON(choice, manager, common), weights: "\(try model.source())", plan: session.plan,
-            whole: times.whole, steps: times.steps)
-        if common.json { try printJSON(report) } else { try Console.print(report.text) }
+        // What cannot run is refused before anything is measured.
+        for precision in precisions ?? [common.precision] {
+            for count in batch {
+                _ = try Plan(network, for: manager.traits, options: options(network, count, precision, on: manager))
+            }
+        }
+        let instruments = try BenchInstruments(manager)
+        let ceilings = try DeviceBench(instruments, .ceilings)
+        var runs: [(plan: Plan, entries: [BenchReport.Entry])] = []
+        for precision in precisions ?? [common.precision] {
+            common.note(choice.note(precision))
+            for count in batch {
+                runs.append(try await measure(network, batch: count, precision, instruments, ceilings))
+            }
+        }
+        let calibration = instruments.calibration(of: runs.flatMap(\.entries) + ceilings.entries)
+        let weights = "\(try model.source())"
+        let report = BenchReport(
+            kind: .network, device: .init(manager),
+            configuration: ["model": network.name, "weights": weights, "input": "\(network.input)"],
+            calibration: calibration, ceilings: ceilings.ceilings(calm: calibration?.seconds),
+            entries: runs.flatMap(\.entries))
+        let times = runs.map {
+            NetworkTimes(
+                device: DeviceJSON(choice, manager, common, $0.plan.options.precision), weights: weights, plan: $0.plan,
+                report: report)
+        }
+        try bench.finish(
+            report, comparedWith: earlier, choice: choice, common: common, text: times.text(report),
+            json: { NetworkTimesJSON(times: times, report: report, comparison: $0) })
     }
 
-    /// Seconds of each whole batch, and of each step in each profiled batch.
-    private func measure(_ session: Session) async throws -> (whole: [Double], steps: [[Double]]) {
-        let count = session.plan.options.batch * session.plan.network.input.count
-        let values = (0..<count).map { Float(($0 &* 2_654_435_761) >> 8 & 0xFFFF) / 32768 - 1 }
-        var (whole, steps): ([Double], [[Double]]) = ([], [])
+    private func options(
+        _ network: Network, _ batch: Int, _ precision: Precision, on manager: DeviceManager
+    ) -> PlanOptions {
+        PlanOptions(
+            batch: batch, outputs: [network.inference().scoresNode?.name ?? ""], precision: precision,
+            memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
+    }
+
+    /// Loads, checks and measures the network in one configuration.
+    private func measure(
+        _ network: Network, batch: Int, _ precision: Precision, _ instruments: BenchInstruments, _ ceilings: DeviceBench
+    ) async throws -> (plan: Plan, entries: [BenchReport.Entry]) {
+        let manager = instruments.manager
+        let (session, parameters) = try model.sessionAndParameters(
+            network, options(network, batch, precision, on: manager), on: manager, common: common, profiling: true)
         let progress = Progress("batches", total: repeats, quiet: common.quiet)
         defer { progress.hide() }
-        for _ in 0..<2 { _ = try await session.run(values: values) }
-        for _ in 0..<repeats {
-            let clock = ContinuousClock()
-            let start = clock.now
-            _ = try await session.run(values: values)
-            whole.append((clock.now - start) / .seconds(1))
-            steps.append(try await session.profile().map(\.seconds))
+        var bench = try await NetworkBench(session, parameters: parameters, on: instruments)
+        for round in 0..<(bench.isCorrect ? repeats : 0) {
+            try await bench.sample()
+            if round % max(1, repeats / 5) == 0 { try ceilings.sample() }
             progress.advance()
         }
-        return (whole, steps)
+        if !bench.isCorrect { try ceilings.sample() }
+        return (session.plan, bench.entries)
+    }
+}
+
+extension Precision {
+    /// Reads precisions with commas between them.
+    @Sendable static func list(parsing text: String) throws -> [Precision] {
+        let precisions = try text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { try Precision(parsing: String($0)) }
+        guard Set(precisions).count == precisions.count else {
+            throw ValidationError("a precision is there twice; give each once")
+        }
+        return precisions
     }
 }

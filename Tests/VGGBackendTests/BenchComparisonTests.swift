@@ -64,6 +64,50 @@ import VGGBackend
         #expect(comparison.pairs[0].calibratedChange.map { abs($0.estimate - 1) < 0.01 } == true)
     }
 
+    /// Where the device was never calm, nothing is said of what was measured then.
+    @Test func disturbedEntriesSayNothing() throws {
+        let disturbed = Self.report([("conv", 0.02), ("pool", 0.001)]) { _ in }
+        var entries = disturbed.entries
+        for index in entries[0].samples.indices { entries[0].samples[index].calibration = 0.002 }
+        let later = BenchReport(
+            kind: .kernels, device: disturbed.device, configuration: [:], calibration: disturbed.calibration,
+            ceilings: disturbed.ceilings, entries: entries)
+        let comparison = try BenchComparison(from: Self.base, to: later, threshold: 0.05)
+        #expect(comparison.pairs.map(\.verdict) == [.unknown, .same] && !comparison.isSlower)
+        #expect(try BenchComparison(from: later, to: Self.base, threshold: 0.05).pairs[0].verdict == .unknown)
+        #expect(try BenchComparison(from: Self.base, to: disturbed, threshold: 0.05).isSlower)
+    }
+
+    /// Of what stays below 60 % of its roofline it is told what of the time was found elsewhere.
+    @Test func reasonsAreMeasured() throws {
+        func entry(
+            _ variant: String, _ seconds: Double, _ change: (inout BenchReport.Work) -> Void
+        ) -> BenchReport.Entry {
+            var work = BenchReport.Work(usefulOperations: 1e9, inputBytes: 1_000_000, outputBytes: 1_000_000)
+            change(&work)
+            return BenchReport.Entry(
+                name: variant, operation: "conv3x3", variant: variant, work: work,
+                samples: [TimeSample(seconds: seconds)])
+        }
+        let report = BenchReport(
+            kind: .kernels, device: Self.base.device, configuration: [:], calibration: nil,
+            ceilings: Self.base.ceilings,
+            entries: [
+                entry("fast", 0.006) { _ in },
+                entry("transforms", 0.01) { $0.instructionOperations = 1.5e9 },
+                entry("convolution naive", 0.1) { _ in },
+                entry("short", 0.00005) { $0 = .init(usefulOperations: 1000) },
+                entry("scratch", 0.012) { $0.scratchBytes = 60_000_000 },
+                entry("slow", 0.1) { _ in },
+                entry("custom mine.cl", 0.1) { _ in },
+            ])
+        let reasons = report.entries.map(\.reason)
+        #expect(reasons[0] == nil && reasons[6] == nil)
+        for (index, text) in [
+            (1, "75 % by instructions"), (2, "naive"), (3, "50 times a launch"), (4, "60.0 MB"), (5, "none found"),
+        ] { #expect(reasons[index]?.contains(text) == true, "\(reasons[index] ?? "nothing")") }
+    }
+
     @Test func entriesArePairedByNameAndConfiguration() throws {
         let later = Self.report([("pool", 0.001), ("fc6", 0.01)])
         let comparison = try BenchComparison(from: Self.base, to: later, threshold: 0.05)

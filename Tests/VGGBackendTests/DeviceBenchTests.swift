@@ -1,27 +1,46 @@
-import Foundation
 import Testing
 import VGGBackend
 
 /// What measuring a device yields; never how much.
-@Suite struct DeviceCeilingsTests {
+@Suite struct DeviceBenchTests {
     @Test(arguments: [KernelFamily.cpu(vector: 16), .cpu(vector: 4), .gpu, .naive])
     func everyRateIsThere(_ family: KernelFamily) throws {
-        let ceilings = try DeviceCeilings.tiny(on: Bench.manager(family))
-        #expect(ceilings.fma.map(\.width) == [1, 2, 4, 8, 16])
-        for rate in ceilings.fma.map(\.gflops) + [
-            ceilings.read, ceilings.write, ceilings.copy, ceilings.product.gflops,
-        ] {
-            #expect(rate.median > 0 && rate.best >= rate.median && rate.best.isFinite)
+        let bench = try DeviceBench.tiny(on: Bench.manager(family), .all)
+        for _ in 0..<4 { try bench.sample() }
+        let report = bench.report
+        #expect(report.kind == .device && report.wrong.isEmpty)
+        let kinds = Set(report.entries.map(\.operation))
+        #expect(
+            kinds == [
+                "multiply_add", "matrix_product", "memory_read", "memory_write", "memory_copy", "local_memory_read",
+                "transfer", "launch", "build",
+            ])
+        #expect(Set(report.entries.map(\.name)).count == report.entries.count && report.entries.count == 19)
+        for entry in report.entries {
+            let statistics = try #require(entry.statistics, "\(entry.name)")
+            #expect(statistics.minimum > 0 && statistics.maximum.isFinite, "\(entry.name)")
+            // Compiling takes long, and is not repeated so often.
+            #expect(entry.samples.count == (entry.operation == "build" ? 3 : 4), "\(entry.name)")
+            #expect(entry.samples.allSatisfy { ($0.calibration ?? 0) > 0 } && entry.roofline == nil, "\(entry.name)")
         }
-        #expect(ceilings.fma.contains { $0.gflops.best == ceilings.peakGFLOPS })
-        #expect(ceilings.fma.allSatisfy { $0.gflops.best <= ceilings.peakGFLOPS })
-        #expect(ceilings.bufferBytes > 0 && ceilings.product.side == 70)
+        let ceilings = try #require(report.ceilings)
+        #expect(report.entries.contains { $0.gflops == ceilings.peakGflops })
+        #expect(ceilings.readGbps > 0 && ceilings.writeGbps > 0 && ceilings.launchSeconds > 0)
     }
 
-    @Test func survivesJSON() throws {
-        let ceilings = try DeviceCeilings.tiny(on: Bench.manager())
-        let data = try JSONEncoder().encode(ceilings)
-        #expect(try JSONDecoder().decode(DeviceCeilings.self, from: data) == ceilings)
+    @Test func ceilingsAreFewerMeasurements() throws {
+        let bench = try DeviceBench.tiny(on: Bench.manager(), .ceilings)
+        #expect(bench.ceilings(calm: nil) == nil)
+        try bench.sample()
+        #expect(bench.ceilings(calm: nil) != nil)
+        #expect(Set(bench.entries.map(\.operation)) == ["multiply_add", "memory_read", "memory_write", "launch"])
+    }
+
+    /// A program that was compiled for the first time is another for every measurement, and so is not found in a cache.
+    @Test func buildsAreRight() throws {
+        let build = try BuildTime(Bench.manager())
+        #expect(try build.firstSeconds() > 0)
+        #expect(try build.seconds() > 0)
     }
 
     @Test(arguments: [KernelFamily.cpu(vector: 16), .gpu])
@@ -37,9 +56,13 @@ import VGGBackend
     }
 }
 
-extension DeviceCeilings {
-    /// Ceilings from hardly any work, which mean little.
-    static func tiny(on manager: DeviceManager) throws -> DeviceCeilings {
-        try measure(on: manager, samples: 2, secondsPerSample: 0.0002, bufferBytes: 1 << 18, productSide: 70)
+extension DeviceBench {
+    /// A bench of hardly any work, whose figures mean little.
+    static func tiny(on manager: DeviceManager, _ extent: Extent) throws -> DeviceBench {
+        var sizes = ProbeSizes()
+        sizes.secondsPerSample = 0.0002
+        (sizes.bufferBytes, sizes.transferBytes) = (1 << 18, 1 << 18)
+        (sizes.productSide, sizes.launches) = (70, 3)
+        return try DeviceBench(BenchInstruments(manager), extent, sizes: sizes)
     }
 }

@@ -70,6 +70,36 @@ import VGGVerification
         for buffer in buffers + [sums] { #expect(try buffer.damage(queue) == []) }
     }
 
+    static let localVariants = [
+        MeasuringGrid(items: 1, group: 1), MeasuringGrid(items: 3, group: 1), MeasuringGrid(items: 8, group: 4),
+    ].flatMap { grid in
+        [4, 32].flatMap { tile in widths.map { LocalMemoryVariant(width: $0, tile: tile, grid: grid) } }
+    }
+
+    /// By the words that each item reads, one after the other.
+    @Test(arguments: localVariants, [1, 5])
+    func localMemoryIsReadAndAddedUp(_ variant: LocalMemoryVariant, _ rounds: Int) throws {
+        let manager = try Bench.manager()
+        let queue = try CommandQueue(manager.context, device: manager.device)
+        let sums = try CanaryBuffer<UInt32>(
+            manager.context, count: variant.grid.items * variant.width, canary: 0xDEAD_BEEF)
+        var kernel = try Kernel(manager.programs.program(variant.program), "local_memory_rate")
+        let origin = UInt32.max - 5
+        try kernel.setArguments(sums.payload, origin, Int32(rounds))
+        try run(kernel, variant.grid, queue)
+        let expected = (0..<variant.grid.items).map { item in
+            (0..<rounds * LocalMemoryVariant.chains).reduce(UInt32(0)) { sum, read in
+                let place = (item % variant.grid.group + read * variant.grid.group) % variant.tile
+                return sum &+ origin &+ UInt32(place)
+            }
+        }
+        #expect(try sums.values(queue) == expected.flatMap { Array(repeating: $0, count: variant.width) })
+        #expect(try sums.damage(queue) == [])
+        for item in 0..<variant.grid.group {
+            #expect(variant.sum(ofItem: item, rounds: rounds, origin: origin) == expected[item])
+        }
+    }
+
     /// The sums of each work-item's vectors, lane by lane, from the words themselves.
     private func added(_ words: [UInt32], _ variant: MemoryVariant) -> [UInt32] {
         var sums = [UInt32](repeating: 0, count: variant.grid.items * variant.width)
@@ -93,6 +123,10 @@ import VGGVerification
         ("memory_rate", "(uint)(first", "(uint)(1 + first", "memory_write"),
         ("memory_rate", "i * STEP] = input", "i * STEP] = 1 + input", "memory_copy"),
         ("memory_rate", "STEP] = input[first + i * STEP]", "STEP] = input[first]", "memory_copy"),
+        ("local_memory_rate", "+= tile[(item", "+= tile[(1 + item", "after 3 rounds"),
+        ("local_memory_rate", "round < rounds", "round + 1 < rounds", "local_memory_rate"),
+        ("local_memory_rate", "c < CHAINS; ++c) sum", "c < CHAINS - 1; ++c) sum", "local_memory_rate"),
+        ("launch_rate", "+= 1", "+= 2", "ran 14 times when it was launched 7 times"),
     ]
 
     @Test(arguments: mistakes)
@@ -142,6 +176,15 @@ import VGGVerification
         let flat = try Bench.own(.gpu) { $0.workItemLimits = [limit, 1, 1] }
         #expect(MeasuringGrid(flat).group == grid.group)
         #expect(MeasuringGrid(try Bench.manager()).group == 1)
+    }
+
+    @Test(arguments: [KernelFamily.naive, .cpu(vector: 16), .gpu], [8 << 10, 32 << 10, 1 << 20])
+    func localTilesFitTheDevice(_ family: KernelFamily, _ bytes: Int) throws {
+        let variant = LocalMemoryVariant(for: try Bench.own(family) { $0.localMemory = bytes })
+        let size = 4 * variant.width * variant.tile
+        #expect(variant.tile >= variant.grid.group && variant.tile % variant.grid.group == 0)
+        #expect(size <= bytes && (variant.tile == variant.grid.group || size <= 16 << 10))
+        #expect(variant.tile.nonzeroBitCount == 1)
     }
 
     @Test(arguments: [(1 << 40, 1 << 40), (100 << 20, 8 << 30), (8 << 30, 64 << 20), (1 << 10, 1 << 10)])

@@ -17,6 +17,8 @@ extension CommandTests {
             let peakGflops: Double
             let matrixProduct: [String: Double]
             let bandwidth: [String: Double]
+            let localMemoryGbps: Double
+            let transfersGbps, launchUs, compileMs: [String: Double]
         }
 
         @Test func json() throws {
@@ -33,8 +35,16 @@ extension CommandTests {
             #expect(
                 abs(share - (answer.matrixProduct["share_of_peak"] ?? 0)) < 1e-9 && answer.matrixProduct["side"] == 1024
             )
+            let transfers = ["upload", "download"].flatMap { way in
+                ["pageable", "pinned"].map { "\(way)_\($0)_memory" }
+            }
+            #expect(Set(answer.transfersGbps.keys) == Set(transfers))
+            #expect(Set(answer.launchUs.keys) == ["launch_on_the_device", "launch_waited_for", "launch_in_a_row"])
+            #expect(Set(answer.compileMs.keys) == ["compile_the_first_time", "compile_again"])
+            let others = [answer.transfersGbps, answer.launchUs, answer.compileMs].flatMap(\.values)
             let numbers =
-                answer.fma.flatMap { [$0.gflops, $0.medianGflops] } + answer.bandwidth.values
+                others + [answer.localMemoryGbps] + answer.fma.flatMap { [$0.gflops, $0.medianGflops] }
+                + answer.bandwidth.values
                 + answer.matrixProduct.values
             #expect(numbers.allSatisfy { $0 > 0 && $0.isFinite })
         }
@@ -43,7 +53,10 @@ extension CommandTests {
             let outcome = try vgg(["bench", "device", "--repeats", "1"])
             #expect(outcome.status == 0, "\(outcome.errors)")
             for text in [
-                "float16", "read memory", "write memory", "copy memory", "GFLOP/s", "GB/s", "peak", "matrix product",
+                "float16", "read memory", "write memory", "copy memory", "GFLOP/s", "GB/s", "matrix product",
+                "ceilings",
+                "read local memory", "upload, pinned memory", "download, pageable memory", "launch, waited for",
+                "compile, the first time", "compile, again",
             ] {
                 #expect(outcome.output.contains(text), "\(outcome.output)")
             }

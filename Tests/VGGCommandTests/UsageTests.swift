@@ -55,6 +55,23 @@ extension CommandTests {
             Case(["describe", "--memory-limit", "0"], 64, "--memory-limit"),
             Case(["bench", "device", "--repeats", "0"], 64, "--repeats", "from 1"),
             Case(["bench", "device", "--model", "vgg16"], 64, "--model"),
+            Case(["bench", "network", "--batch", "1,1"] + seeded, 64, "--batch", "each once"),
+            Case(["bench", "network", "--batch", "1,"] + seeded, 64, "--batch"),
+            Case(["bench", "network", "--precisions", "fp32,half"] + seeded, 64, "--precisions", "fp16-storage"),
+            Case(
+                ["bench", "network", "--precisions", "fp32", "--precision", "fp32"] + seeded, 64, "--precisions",
+                "leave one"),
+            Case(["bench", "network", "--threshold", "5"] + seeded, 64, "--compare FILE.json"),
+            Case(["bench", "device", "--compare", "x", "--threshold", "-1"], 64, "--threshold", "percent"),
+            Case(["bench", "kernels", "--operation", "conv5x5"], 64, "conv5x5", "conv3x3, conv1x1, dense"),
+            Case(["bench", "kernels", "--shape", "64x8x8:8"], 64, "--shape", "--operation NAME"),
+            Case(["bench", "kernels", "--operation", "conv3x3", "--shape", "64x8:8"], 64, "64x8:8", "64x56x56:128"),
+            Case(["bench", "kernels", "--operation", "dense", "--shape", "60000:60000"], 64, "more than a billion"),
+            Case(["bench", "kernels", "--kernel", "my.cl"], 64, "--kernel", "--operation NAME"),
+            Case(["bench", "kernels", "--operation", "layout", "--kernel", "my.cl"], 64, "layout", "conv3x3"),
+            Case(["bench", "kernels", "--group", "8x8"], 64, "--kernel FILE.cl"),
+            Case(["bench", "kernels", "--kernel", "a", "--group", "0"], 64, "--group", "4x1x8"),
+            Case(["bench", "kernels", "--kernel", "a", "--method", "F8"], 64, "--method", "F2, F4 or F6"),
         ]
 
         static let failures = [
@@ -70,6 +87,16 @@ extension CommandTests {
                 ["bench", "network", "--batch", "16384", "--memory-limit", "1MB"] + seeded, 1, "batch 16384", "1.0 MB",
                 "smallest plan"),
             Case(["bench", "network", "--hidden", "1048576"] + seeded, 1, "TB", "smaller model"),
+            Case(["bench", "network", "--save", "/missing/s.json"] + seeded, 1, "--save /missing/s.json"),
+            Case(["bench", "device", "--csv", "/"], 1, "--csv /", "folder"),
+            Case(["bench", "device", "--report", "/proc/x.html"], 1, "--report /proc/x.html"),
+            Case(["bench", "device", "--compare", "/missing.json"], 1, "--compare /missing.json", "No such file"),
+            Case(["bench", "device", "--compare", "/"], 1, "--compare /", "no file"),
+            Case(["bench", "device", "--compare", "/etc/passwd"], 1, "/etc/passwd", "no JSON", "--save"),
+            Case(
+                ["bench", "kernels", "--operation", "relu", "--kernel", "/missing.cl"], 1, "--kernel /missing.cl",
+                "No such file"),
+            Case(["bench", "kernels", "--operation", "local_response_normalization"], 1, "vgg16", "--shape"),
             Case(
                 ["verify", "--precision", "fp16", "--kernels", "naive"], 1, "precision fp16", "naive kernels",
                 "--precision fp16-storage", "--kernels gpu"),
@@ -100,7 +127,7 @@ extension CommandTests {
             + [
                 ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["tune"],
                 ["bench", "network"],
-                ["bench", "device"],
+                ["bench", "device"], ["bench", "kernels"],
             ].map {
                 Case($0 + ["--help"], 0, "Examples:\n  ", "--device", "--json", "--precision", "--quiet")
             }

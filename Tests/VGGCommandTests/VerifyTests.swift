@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension CommandTests {
-    /// `vgg verify` and `vgg bench network`.
+    /// `vgg verify`.
     @Suite struct VerifyTests {
         struct Answer: Decodable {
             struct Check: Decodable {
@@ -130,34 +130,6 @@ extension CommandTests {
                 failures = Set(elements.named("h3").map(\.text).filter { $0.contains("/") })
                 commands = elements.named("code").map(\.text).sorted { !$0.contains("--case") && $1.contains("--case") }
             }
-        }
-
-        struct Times: Decodable {
-            struct Layer: Decodable {
-                let name, variant: String
-                let ms: Double
-            }
-            let device: DeviceAnswer
-            let model, weights: String
-            let medianMs, imagesPerSecond: Double
-            let quartilesMs: [Double]
-            let batch, repeats: Int
-            let layers: [Layer]
-        }
-
-        @Test func bench() throws {
-            let arguments = ["bench", "network", "--batch", "3", "--repeats", "4"] + Slim.seeded
-            let times: Times = try vggJSON(arguments)
-            #expect(times.model == "vgg11" && times.weights == "seeded:1")
-            #expect(times.batch == 3 && times.repeats == 4)
-            #expect(times.quartilesMs[0] <= times.medianMs && times.medianMs <= times.quartilesMs[1])
-            #expect(abs(times.imagesPerSecond * times.medianMs / 3000 - 1) < 1e-9)
-            let names = times.layers.map(\.name)
-            #expect(Set(names).isSuperset(of: ["conv1_1", "conv5_2", "pool5", "fc6", "fc8"]))
-            #expect(times.layers.allSatisfy { $0.ms >= 0 && !$0.variant.isEmpty })
-            let text = try vgg(arguments).output
-            for name in names { #expect(text.contains("\n\(name) ")) }
-            #expect(text.contains("images per second"))
         }
     }
 }

@@ -31,6 +31,15 @@ public struct BenchCase: Hashable, Sendable {
         network = try Network(name: name, input: input, nodes: chain, preprocessing: .torchvision)
     }
 
+    /// Makes a case of layers one after the other, the first of which says what the operation is; nothing where it is one
+    /// that has no kernel.
+    ///
+    /// - Throws: `ModelError` where the layers do not fit the input.
+    public init?(_ name: String, _ layers: [Layer], input: Shape, batch: Int) throws(ModelError) {
+        guard let operation = layers.first.flatMap(BenchOperation.init) else { return nil }
+        try self.init(name, operation, layers, input: input, batch: batch)
+    }
+
     /// Shapes of input and output: `64x224x224 -> 64x112x112`.
     public var shape: String {
         let shapes = try? network.shapes()
@@ -63,8 +72,17 @@ public enum BenchOperation: String, Hashable, Sendable, Codable, CaseIterable {
     case layout
 
     /// The operation that a step of a plan is an instance of; nothing for a layer without one.
-    init?(_ step: Step) {
-        switch step.nodes.first?.layer {
+    public init?(_ step: Step) {
+        guard let layer = step.nodes.first?.layer else {
+            self = step.operation is NormalizeOperation ? .normalize : .layout
+            return
+        }
+        self.init(layer)
+    }
+
+    /// The operation of a layer; nothing for one without a kernel.
+    init?(_ layer: Layer) {
+        switch layer {
         case .convolution(let convolution): self = convolution.kernel == 1 ? .conv1x1 : .conv3x3
         case .dense: self = .dense
         case .maxPool2x2: self = .maxPool
@@ -72,7 +90,6 @@ public enum BenchOperation: String, Hashable, Sendable, Codable, CaseIterable {
         case .relu: self = .relu
         case .localResponseNormalization: self = .localResponseNormalization
         case .softmax: self = .softmax
-        case nil: self = step.operation is NormalizeOperation ? .normalize : .layout
         case .batchNormalization, .dropout: return nil
         }
     }

@@ -8,7 +8,7 @@ public struct BenchComparison: Hashable, Sendable, Codable {
         case same
         /// Slower, with the whole interval above the threshold.
         case slower
-        /// There are too few samples to say anything.
+        /// There are too few samples to say anything, or none that nothing disturbed.
         case unknown
     }
 
@@ -59,6 +59,7 @@ extension BenchComparison {
     ///
     /// An entry counts as slower where both its interval and the one that allows for the calibration lie wholly above the
     /// threshold: so neither a machine that is slower as a whole nor one that is faster as a whole is taken for a change.
+    /// Nothing is said of an entry whose samples were all disturbed, in either report.
     ///
     /// - Throws: `BackendError` with the code `incomparable` where the reports are of different kinds or devices, or have
     ///   no entry in common.
@@ -141,6 +142,9 @@ private struct Timed {
         entries.first { $0.name == other.name && $0.configuration == other.configuration }
     }
 
+    /// Whether no sample of an entry was calm.
+    func isDisturbed(_ entry: BenchReport.Entry) -> Bool { entry.samples.allSatisfy { $0.isDisturbed(calm: calm) } }
+
     func seconds(of entry: BenchReport.Entry) -> [Double] { entry.samples.counted(calm: calm).map(\.seconds) }
 }
 
@@ -158,7 +162,7 @@ extension BenchComparison.Pair {
         self.change = change
         calibratedChange = drift.flatMap { drift in change?.scaled(by: 1 / drift) }
         let intervals = [change, calibratedChange].compactMap(\.self)
-        if intervals.isEmpty {
+        if intervals.isEmpty || then.isDisturbed(earlier) || now.isDisturbed(later) {
             verdict = .unknown
         } else if intervals.allSatisfy({ $0.lower > 1 + threshold }) {
             verdict = .slower

@@ -60,9 +60,10 @@ extension BenchReport {
         func summedUp(calm: Double?, under ceilings: Ceilings?) -> Entry {
             var entry = self
             entry.statistics = TimeStatistics(samples, calm: calm)
-            entry.roofline = nil
+            (entry.roofline, entry.reason) = (nil, nil)
             if let work, let ceilings, let median = entry.median, median > 0 {
                 entry.roofline = Roofline(work, seconds: median, under: ceilings)
+                entry.reason = entry.reasonForShare(under: ceilings)
             }
             return entry
         }

@@ -37,7 +37,9 @@ public struct BenchReport: Hashable, Sendable, Codable {
         self.configuration = configuration
         self.calibration = calibration
         self.ceilings = ceilings
-        self.entries = entries.map { $0.summedUp(calm: calibration?.seconds, under: ceilings) }
+        // A device's own rates are what the shares would be of.
+        let roofs = kind == .device ? nil : ceilings
+        self.entries = entries.map { $0.summedUp(calm: calibration?.seconds, under: roofs) }
     }
 
     /// The entries whose results were wrong, and which were not timed for it.

@@ -32,6 +32,11 @@ extension Step {
     }
 }
 
+extension Plan {
+    /// What all steps have to do for a whole batch, one after the other.
+    public var work: BenchReport.Work { .of(steps, batch: options.batch) }
+}
+
 extension WinogradOperation {
     /// Floating-point operations and arithmetic instructions of transforms, for each value of a vector.
     struct Arithmetic {

@@ -16,7 +16,7 @@ public final class OperationBench {
     private let steps: MeasuredSteps
     private let loads: [KernelLoad]
     private let outputCount: Int
-    private let slots: [Buffer<UInt8>]
+    private let activations: ActivationBuffers
     private let source: Buffer<UInt8>
     private let before, measured, after: [BoundLaunch]
 
@@ -26,10 +26,11 @@ public final class OperationBench {
     ///   - plan: What `plan(_:options:)` yields.
     ///   - input: Floats of the images as plain NCHW, or bytes of pictures for `normalize`.
     ///   - parameters: Weights of the case's nodes.
+    ///   - guards: Whether every buffer lies between guards of 64 KiB, for `overruns`.
     /// - Throws: `CLError` where OpenCL fails, `BackendError` where the weights do not fit.
     public init(
         _ subject: BenchCase, _ plan: Plan, input: UnsafeRawBufferPointer, parameters: Parameters,
-        on instruments: BenchInstruments
+        on instruments: BenchInstruments, guards: Bool = false
     ) throws {
         let range = try subject.measuredSteps(of: plan)
         let manager = instruments.manager
@@ -41,8 +42,9 @@ public final class OperationBench {
         work = .of(plan.steps[range], batch: subject.batch)
         loads = plan.kernelLoads(images: subject.batch)
         outputCount = subject.batch * plan.outputs[0].shape.count
-        let slots: [Buffer<UInt8>] = try steps.slots.map { (size) throws(CLError) in try manager.makeBuffer(count: size)
-        }
+        let activations = try ActivationBuffers(
+            steps.slots, manager: manager, queue: instruments.queue, guardBytes: guards ? 1 << 16 : 0)
+        let slots = activations.slots
         source = try manager.makeBuffer(count: slots[steps.inputSlot].count)
         try instruments.queue.write(input, to: source)
         let weights = try manager.runningAlone(loading: plan.packingLoads) {
@@ -52,8 +54,15 @@ public final class OperationBench {
             try launches.map { try BoundLaunch($0, manager: manager, slots: slots, weights: weights.buffers) }
         }
         (before, measured, after) = (try bind(steps.before), try bind(steps.measured), try bind(steps.after))
-        self.slots = slots
+        self.activations = activations
     }
+
+    private var slots: [Buffer<UInt8>] { activations.slots }
+
+    /// The writes outside buffers so far, as their guards show; only for a bench made with guards.
+    ///
+    /// Throws `CLError` where OpenCL fails.
+    public func overruns() throws -> [BufferOverrun] { try activations.overruns(on: instruments.queue) }
 
     /// The plan of a case in one of its variants: 0 the preferred one, the last the naive one.
     ///

@@ -9,11 +9,14 @@ struct ActivationBuffers {
 
     private static let canary: UInt8 = 0xA5
 
-    /// Allocates the slots of a plan.
-    init(_ sizes: [Int], manager: DeviceManager, queue: CommandQueue, withGuards: Bool) throws(CLError) {
+    /// Bytes of a guard that shows a mistake by a few values.
+    static let smallGuard = 1024
+
+    /// Allocates the slots of a plan, with guards of at least as many bytes; without guards where there are none.
+    init(_ sizes: [Int], manager: DeviceManager, queue: CommandQueue, guardBytes wanted: Int = 0) throws(CLError) {
         let context = manager.context
-        guardBytes = withGuards ? 1024.roundedUp(to: context.sliceAlignmentBytes) : 0
-        guard withGuards else {
+        guardBytes = wanted.roundedUp(to: context.sliceAlignmentBytes)
+        guard wanted > 0 else {
             guarded = []
             slots = try sizes.map { (size) throws(CLError) in try manager.makeBuffer(count: size) }
             return

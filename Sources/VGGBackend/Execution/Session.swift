@@ -48,7 +48,8 @@ public actor Session {
         let weights = try manager.runningAlone(loading: plan.packingLoads) {
             try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
         }
-        let activations = try ActivationBuffers(plan.slots, manager: manager, queue: queue, withGuards: guards)
+        let activations = try ActivationBuffers(
+            plan.slots, manager: manager, queue: queue, guardBytes: guards ? ActivationBuffers.smallGuard : 0)
         self.activations = activations
         steps = try plan.steps.map { step in
             try step.launches.map {

@@ -27,7 +27,8 @@ package struct KernelTimer: Sendable {
         try seconds(name) { (queue) throws(CLError) in try launch.enqueueTimed(on: queue, images: images) }
     }
 
-    private func seconds(_ name: String, launch: (CommandQueue) throws(CLError) -> [Event]) throws -> Double {
+    /// Runs launches, one or several, to their end likewise; the seconds of all.
+    func seconds(_ name: String, launch: (CommandQueue) throws(CLError) -> [Event]) throws -> Double {
         // Few enough kernels not to be counted among those that sessions load.
         let events = try manager.runningAlone(loading: []) {
             let events = try launch(queue)

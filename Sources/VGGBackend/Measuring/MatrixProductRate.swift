@@ -10,7 +10,8 @@ package final class MatrixProductRate {
     private let timer: KernelTimer
     private let output: Buffer<UInt8>
     private let launch: BoundLaunch
-    private let name: String
+    /// The kernel and how its work is cut.
+    let name: String
 
     /// Builds the program, and fills the matrices with small whole numbers, so that sums are exact.
     ///

@@ -11,7 +11,7 @@ public struct Plan: Sendable {
     /// What was asked for.
     public let options: PlanOptions
     /// The steps in order.
-    public let steps: [Step]
+    public internal(set) var steps: [Step]
     /// Bytes of each buffer of activations; steps share them as soon as they are free again.
     public let slots: [Int]
     /// The slot that takes the session's input.
@@ -55,7 +55,7 @@ public struct Step: Sendable {
     /// Where its output lies.
     public let output: Placement
     /// Its launches, in order.
-    public let launches: [Launch]
+    public internal(set) var launches: [Launch]
 }
 
 /// Where the activations of a step lie, and how.

@@ -22,14 +22,15 @@ struct DeviceJSON: Encodable {
     let precision: Precision
     let reason: String
 
-    init(_ choice: DeviceChoice, _ manager: DeviceManager, _ options: CommonOptions) {
+    /// Describes a device; `used` is the precision where it is not the one that the options ask for.
+    init(_ choice: DeviceChoice, _ manager: DeviceManager, _ options: CommonOptions, _ used: Precision? = nil) {
         index = choice.index
         name = choice.device.name
         platform = choice.device.platform.name
         driver = choice.device.driverVersion
         kind = choice.device.kind.rawValue
         kernels = manager.traits.family.description
-        precision = options.precision
+        precision = used ?? options.precision
         reason = choice.reason
     }
 }

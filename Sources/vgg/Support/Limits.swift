@@ -26,6 +26,19 @@ enum Limits {
         }
     }
 
+    /// Reads numbers within limits, with commas between them, each once.
+    static func numbers(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> [Int] {
+        { text in
+            let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+            let known = numbers.compactMap(\.self).filter(range.contains)
+            guard known.count == numbers.count, Set(known).count == known.count else {
+                throw ValidationError(
+                    "give whole numbers from \(range.lowerBound) to \(range.upperBound), each once, such as 1,2,4,8")
+            }
+            return known
+        }
+    }
+
     /// Reads a number of bytes.
     @Sendable static func bytes(_ text: String) throws -> Int {
         guard let count = ByteCount(parsing: text) else {

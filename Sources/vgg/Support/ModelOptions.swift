@@ -126,8 +126,19 @@ extension ModelOptions {
         _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions,
         profiling: Bool = false
     ) throws -> Session {
+        try sessionAndParameters(network, options, on: manager, common: common, profiling: profiling).session
+    }
+
+    /// The same with the weights, for those who check what the session computes.
+    func sessionAndParameters(
+        _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions,
+        profiling: Bool = false
+    ) throws -> (session: Session, parameters: Parameters) {
         try load(network, options, on: [manager], common: common) { network, parameters in
-            try Session(network, parameters: parameters, on: manager, options: options, profiling: profiling)
+            (
+                try Session(network, parameters: parameters, on: manager, options: options, profiling: profiling),
+                parameters
+            )
         }
     }
 
