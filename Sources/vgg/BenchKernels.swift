@@ -24,9 +24,9 @@ struct BenchKernels: ParsableCommand {
 
             Examples:
               vgg bench kernels
-              vgg bench kernels --operation conv3x3 --variants all --report kernels.html
-              vgg bench kernels --operation conv3x3 --shape 64x56x56:128 --shape 3x224x224:64
-              vgg bench kernels --operation conv3x3 --kernel my_conv.cl --values-per-item 4x1x8
+              vgg bench kernels --operation conv3x3 --variants all --report conv.html
+              vgg bench kernels --operation conv3x3 --shape 64x56x56:128
+              vgg bench kernels --operation conv3x3 --kernel my_conv.cl
             """)
 
     /// Which variants of an operation are measured.
@@ -61,30 +61,6 @@ struct BenchKernels: ParsableCommand {
     var variants = Variants.preferred
 
     @Option(
-        help: ArgumentHelp("Measure a kernel of your own beside ours.", valueName: "file.cl"),
-        completion: .file(extensions: ["cl"]))
-    var kernel: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Values of the output that each of its work-items computes, along width, height and images times channels. "
-                + "(default: 1x1x1)", valueName: "XxYxZ"),
-        transform: Self.extents)
-    var valuesPerItem: SIMD3<Int>?
-
-    @Option(
-        help: ArgumentHelp("Work-items of its groups; left to the driver by default.", valueName: "XxYxZ"),
-        transform: Self.extents)
-    var group: SIMD3<Int>?
-
-    @Option(
-        help: ArgumentHelp(
-            "How it sums, by which its errors are judged: direct, or Winograd's F2, F4 or F6. (default: direct)",
-            valueName: "method"),
-        transform: Self.method)
-    var method: Summation?
-
-    @Option(
         name: .shortAndLong, parsing: .unconditional,
         help: "Samples of each; slow ones get fewer, at least 3. (default: 15)",
         transform: Limits.number(Limits.repeats))
@@ -93,6 +69,7 @@ struct BenchKernels: ParsableCommand {
     @OptionGroup var size: SizeOptions
     @OptionGroup var arguments: NetworkArguments
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var custom: CustomKernelOptions
     @OptionGroup var bench: BenchOptions
     @OptionGroup var common: CommonOptions
 
@@ -101,17 +78,10 @@ struct BenchKernels: ParsableCommand {
         guard shape.isEmpty || operation.count == 1 else {
             throw ValidationError("--shape takes one operation; give --operation NAME once")
         }
-        guard kernel == nil || operation.count == 1 else {
+        guard custom.kernel == nil || operation.count == 1 else {
             throw ValidationError("--kernel computes one operation; give --operation NAME once")
         }
-        if kernel != nil, let one = operation.first, one.signature == nil {
-            let names = BenchOperation.customizable.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--kernel: \(one.rawValue) is of no use by itself; choose one of \(names)")
-        }
-        guard kernel != nil || (valuesPerItem == nil && group == nil && method == nil) else {
-            throw ValidationError(
-                "--values-per-item, --group and --method are for a kernel of yours; give --kernel FILE.cl")
-        }
+        if let one = operation.first { try custom.check(one) }
         for text in shape {
             do {
                 _ = try BenchCase(parsing: text, operation: operation[0], batch: batch)
@@ -123,7 +93,7 @@ struct BenchKernels: ParsableCommand {
 
     func run() throws {
         let earlier = try bench.earlierReport(of: .kernels)
-        let custom = try customKernel()
+        let custom = try operation.first.flatMap(custom.read)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
         common.note(choice.note(common.precision))
@@ -174,19 +144,6 @@ struct BenchKernels: ParsableCommand {
             ceilings: ceilings.ceilings(calm: calibration?.seconds), entries: entries)
     }
 
-    private func customKernel() throws -> CustomKernel? {
-        guard let kernel else { return nil }
-        let bytes = try InputFile.bytes(kernel, option: "--kernel", limit: 16 << 20)
-        guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
-            throw Failure("--kernel \(kernel.onOneLine): this is no text in UTF-8; give a file of OpenCL C")
-        }
-        let name = kernel.split(separator: "/").last.map { String($0).onOneLine } ?? "kernel.cl"
-        return CustomKernel(
-            name: name, text: text, operation: operation[0], valuesPerItem: valuesPerItem ?? SIMD3(1, 1, 1),
-            group: group,
-            summation: method ?? .anyOrder)
-    }
-
     private func network() throws(ModelError) -> Network {
         try arguments.network(model, height: size.size, width: size.size)
     }
@@ -199,23 +156,5 @@ extension BenchKernels {
             throw ValidationError("there is no such operation; give one of \(names)")
         }
         return operation
-    }
-
-    @Sendable private static func extents(_ text: String) throws -> SIMD3<Int> {
-        let parts = text.split(separator: "x", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Int($0) }
-        guard numbers.count == parts.count, (1...3).contains(numbers.count), numbers.allSatisfy((1...65_536).contains)
-        else { throw ValidationError("give up to three whole numbers from 1 to 65536, such as 4x1x8") }
-        return SIMD3(numbers[0], numbers.count > 1 ? numbers[1] : 1, numbers.count > 2 ? numbers[2] : 1)
-    }
-
-    @Sendable private static func method(_ text: String) throws -> Summation {
-        switch text {
-        case "direct": return .anyOrder
-        case "F2": return .winograd(tile: 2)
-        case "F4": return .winograd(tile: 4)
-        case "F6": return .winograd(tile: 6)
-        default: throw ValidationError("there is no such method; give direct, F2, F4 or F6")
-        }
     }
 }
