@@ -140,7 +140,8 @@ struct BenchKernels: ParsableCommand {
         for _ in cases.count..<max(cases.count, 5) { try ceilings.sample() }
         let calibration = instruments.calibration(of: entries + ceilings.entries)
         return BenchReport(
-            kind: .kernels, device: .init(manager), configuration: [:], calibration: calibration,
+            kind: .kernels, device: .init(manager), configuration: try shape.isEmpty ? network().asConfiguration : [:],
+            calibration: calibration,
             ceilings: ceilings.ceilings(calm: calibration?.seconds), entries: entries)
     }
 

@@ -81,7 +81,7 @@ struct BenchNetwork: AsyncParsableCommand {
         let weights = "\(try model.source())"
         let report = BenchReport(
             kind: .network, device: .init(manager),
-            configuration: ["model": network.name, "weights": weights, "input": "\(network.input)"],
+            configuration: network.asConfiguration.merging(["weights": weights]) { $1 },
             calibration: calibration, ceilings: ceilings.ceilings(calm: calibration?.seconds),
             entries: runs.flatMap(\.entries))
         let times = runs.map {

@@ -81,17 +81,18 @@ import VGGBackend
     /// Of what stays below 60 % of its roofline it is told what of the time was found elsewhere.
     @Test func reasonsAreMeasured() throws {
         func entry(
-            _ variant: String, _ seconds: Double, _ change: (inout BenchReport.Work) -> Void
+            _ variant: String, _ seconds: Double, calibration: Double = 0.001,
+            _ change: (inout BenchReport.Work) -> Void
         ) -> BenchReport.Entry {
             var work = BenchReport.Work(usefulOperations: 1e9, inputBytes: 1_000_000, outputBytes: 1_000_000)
             change(&work)
             return BenchReport.Entry(
                 name: variant, operation: "conv3x3", variant: variant, work: work,
-                samples: [TimeSample(seconds: seconds)])
+                samples: [TimeSample(seconds: seconds, calibration: calibration)])
         }
         let report = BenchReport(
-            kind: .kernels, device: Self.base.device, configuration: [:], calibration: nil,
-            ceilings: Self.base.ceilings,
+            kind: .kernels, device: Self.base.device, configuration: [:],
+            calibration: BenchReport.Calibration(operations: 1e8, seconds: 0.001), ceilings: Self.base.ceilings,
             entries: [
                 entry("fast", 0.006) { _ in },
                 entry("transforms", 0.01) { $0.instructionOperations = 1.5e9 },
@@ -100,11 +101,13 @@ import VGGBackend
                 entry("scratch", 0.012) { $0.scratchBytes = 60_000_000 },
                 entry("slow", 0.1) { _ in },
                 entry("custom mine.cl", 0.1) { _ in },
+                entry("disturbed", 0.1, calibration: 0.002) { _ in },
             ])
         let reasons = report.entries.map(\.reason)
         #expect(reasons[0] == nil && reasons[6] == nil)
         for (index, text) in [
             (1, "75 % by instructions"), (2, "naive"), (3, "50 times a launch"), (4, "60.0 MB"), (5, "none found"),
+            (7, "disturbed"),
         ] { #expect(reasons[index]?.contains(text) == true, "\(reasons[index] ?? "nothing")") }
     }
 

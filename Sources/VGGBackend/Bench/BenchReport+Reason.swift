@@ -10,6 +10,7 @@ extension BenchReport.Entry {
         guard let roofline, let work, let median, roofline.share < Self.expectedShare else { return nil }
         // Why somebody's own kernel is slow is for its author to find out.
         guard !variant.hasPrefix("\(CustomKernel.variant) ") else { return nil }
+        if statistics?.isDisturbed == true { return "all its samples were disturbed; measure it again" }
         let times = median / max(ceilings.launchSeconds, 1e-9)
         let microseconds = (median * 1e7).rounded() / 10
         if roofline.instructionShare >= Self.expectedShare {

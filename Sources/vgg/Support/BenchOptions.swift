@@ -1,6 +1,7 @@
 import ArgumentParser
 import OpenCLRuntime
 import VGGBackend
+import VGGModel
 import VGGReports
 
 /// What becomes of a measurement, which every `vgg bench` takes.
@@ -96,4 +97,9 @@ struct BenchOptions: ParsableArguments {
         }
         return number / 100
     }
+}
+
+extension Network {
+    /// What a report says of the network that it is of, so that those of others are not taken for it.
+    var asConfiguration: [String: String] { ["model": name, "input": "\(input)"] }
 }

@@ -2,6 +2,9 @@ import VGGBackend
 import VGGReports
 
 extension BenchReport.Entry {
+    /// The precision, where one was asked for.
+    fileprivate var precision: String { configuration["precision"] ?? "" }
+
     /// Median milliseconds, in four digits or so whatever their size.
     var milliseconds: String { median.map { ($0 * 1000).fourDigits } ?? "" }
 
@@ -76,9 +79,13 @@ extension BenchReport {
     /// What an entry is called among the others.
     func title(of entry: Entry) -> String { isOfOneConfiguration ? entry.name : entry.title }
 
-    /// A line for each entry that says why it is below its roofline.
+    /// A line for each entry that says why it is below its roofline; of several variants for the one that is preferred.
     var reasonsText: String {
-        entries.compactMap { entry in entry.reason.map { "  \(title(of: entry)): \($0)\n" } }.joined()
+        var told: Set<String> = []
+        let first = entries.filter {
+            told.insert("\($0.name) \($0.configuration["batch"] ?? "") \($0.precision)").inserted
+        }
+        return first.compactMap { entry in entry.reason.map { "  \(title(of: entry)): \($0)\n" } }.joined()
     }
 }
 
