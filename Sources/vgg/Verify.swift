@@ -72,6 +72,12 @@ struct Verify: AsyncParsableCommand {
         completion: .file(extensions: ["html"]))
     var report: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write each check as a test to a file that build servers read, in JUnit's XML.", valueName: "file.xml"),
+        completion: .file(extensions: ["xml"]))
+    var junit: String?
+
     @Flag(help: "Check each device in turn.")
     var allDevices = false
 
@@ -92,11 +98,13 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         if let report { try OutputFile.check(report, option: "--report") }
+        if let junit { try OutputFile.check(junit, option: "--junit") }
         let verifier = try verifier()
         let choices = try choices()
         var found = VerificationReport()
         for choice in choices { found.devices.append(try await verify(choice, verifier)) }
         if let report { try write(found, on: choices, to: report) }
+        if let junit { try write(found.junit, to: junit) }
         let isOneCheck = caseName.map { !DeviceVerifier.isPattern($0) } ?? false
         let text = isOneCheck ? found.detailedText : found.text
         if common.json { try printJSON(VerificationJSON(found)) } else { try Console.print(text) }
@@ -108,6 +116,11 @@ struct Verify: AsyncParsableCommand {
         let page = VerificationPage(report: found, devices: devices, run: RunRecord()).page
         try OutputFile.write(page.html, to: path, option: "--report")
         common.note("the page is in \(path.onOneLine)")
+    }
+
+    private func write(_ tests: JUnitReport, to path: String) throws {
+        try OutputFile.write(tests.xml, to: path, option: "--junit")
+        common.note("the tests are in \(path.onOneLine)")
     }
 
     private func choices() throws -> [DeviceChoice] {

@@ -83,6 +83,8 @@ extension CommandTests {
             Case(["verify", "--input", "/missing.png"], 1, "/missing.png"),
             Case(["verify", "--report", "/missing/v.html"], 1, "--report /missing/v.html", "No such file"),
             Case(["verify", "--report", ""], 1, "--report: no path given"),
+            Case(["verify", "--junit", "/missing/v.xml"], 1, "--junit /missing/v.xml", "No such file"),
+            Case(["verify", "--junit", "/tmp"], 1, "--junit /tmp", "this is a folder"),
             Case(
                 ["bench", "network", "--batch", "16384", "--memory-limit", "1MB"] + seeded, 1, "batch 16384", "1.0 MB",
                 "smallest plan"),

@@ -15,7 +15,7 @@ extension VerificationReport {
 
 extension Check {
     /// What the check is of, what was found, and the values that differ.
-    fileprivate var details: String {
+    var details: String {
         let numbers = fill.map { ", \($0.rawValue)" } ?? ""
         var lines = [
             id, "  \(subject): \(operation) \(variant), \(precision)\(numbers), \(verdict.word)",
