@@ -17,18 +17,16 @@ package struct ExaminedRun: Sendable {
 }
 
 extension Session {
-    /// Runs three times onto leftovers of two kinds and says what is wrong besides values.
+    /// Runs once onto each kind of leftover and says what is wrong besides values.
     package func examine(_ input: [Float]) throws -> ExaminedRun {
         var runs: [Activations] = []
-        for leftover in [Leftover.noNumber, .number, .noNumber] {
+        for leftover in Leftover.allCases {
             try fillActivations(with: leftover)
             runs.append(try run(values: input)[0])
         }
         var findings = try overruns().map { Finding($0, in: plan) }
         findings += Finding.unwritten(runs[0].values).map { [$0] } ?? []
-        for other in runs.dropFirst() where findings.isEmpty {
-            findings += Finding.unsteady(runs[0].values, other.values).map { [$0] } ?? []
-        }
+        if findings.isEmpty { findings += Finding.unsteady(runs.map(\.values)).map { [$0] } ?? [] }
         return ExaminedRun(values: runs[0], findings: findings)
     }
 }
@@ -48,8 +46,12 @@ extension Finding {
         return Finding(.unwritten, "\(count) of \(values.count) values were not written, the first is value \(first)")
     }
 
-    /// Values that are not the same, bit for bit, in two runs of one computation.
-    static func unsteady(_ values: [Float], _ others: [Float]) -> Finding? {
+    /// Values that are not the same, bit for bit, in the first run of a computation and in another.
+    static func unsteady(_ runs: [[Float]]) -> Finding? {
+        runs.dropFirst().lazy.compactMap { unsteady(runs[0], $0) }.first
+    }
+
+    private static func unsteady(_ values: [Float], _ others: [Float]) -> Finding? {
         let differ = { (index: Int) in
             values[index].bitPattern != others[index].bitPattern && !(values[index].isNaN && others[index].isNaN)
         }

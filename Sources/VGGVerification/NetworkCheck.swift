@@ -87,7 +87,7 @@ public struct NetworkCheck: Sendable {
             runs.append(scores)
         }
         var findings = try await session.overruns().map { Finding($0, in: session.plan) }
-        if let unsteady = Finding.unsteady(runs[0].values, runs[1].values) { findings.append(unsteady) }
+        if let unsteady = Finding.unsteady(runs.map(\.values)) { findings.append(unsteady) }
         return (runs[0], findings)
     }
 
@@ -130,7 +130,7 @@ extension Check {
         spread?.add(trace.output, expected)
         var findings = examination.overruns.map { Finding($0, in: plan) }
         if let unwritten = Finding.unwritten(trace.output) { findings.append(unwritten) }
-        if findings.isEmpty, let unsteady = Finding.unsteady(trace.output, examination.repeated) {
+        if findings.isEmpty, let unsteady = Finding.unsteady([trace.output] + examination.repeated) {
             findings.append(unsteady)
         }
         self.init(

@@ -6,8 +6,8 @@ import VGGReference
 extension OperationCase {
     /// Runs the case on a device and compares it with the reference.
     ///
-    /// It runs three times, between guards and onto other leftovers each time: a NaN in every buffer, some number, the NaN
-    /// again. So a value that is not written, one that depends on what was there before, a write outside a buffer and a
+    /// It runs three times, between guards and onto other leftovers each time: a NaN in every buffer, a number below all
+    /// values, one above them. So a value that is not written, one that depends on what was there before, a write outside a buffer and a
     /// result that is not always the same are found besides wrong values, and make findings of the check.
     ///
     /// - Parameters:

@@ -5,18 +5,21 @@ import VGGModel
 public struct StepExamination: Sendable {
     /// What the step read and wrote when it ran for the first time.
     public let trace: StepTrace
-    /// What it wrote when it ran again, onto other leftovers.
-    public let repeated: [Float]
+    /// What it wrote when it ran again, onto each of the other leftovers.
+    public let repeated: [[Float]]
     /// Where anything was written outside a buffer; only of sessions made with guards.
     public let overruns: [BufferOverrun]
 }
 
-/// What the bytes of a buffer are set to before a kernel writes it, so that a value that it leaves out shows.
+/// What the bytes of a buffer are set to before a kernel writes it, so that a value that it leaves out shows, and one that
+/// depends on what was there.
 public enum Leftover: UInt8, Sendable, CaseIterable {
-    /// As floats, a NaN that no arithmetic yields.
+    /// As floats, a NaN that no arithmetic yields, though a maximum or minimum with it may be the other value.
     case noNumber = 0xFF
-    /// As floats, -3.0316e-13, a number like any other.
-    case number = 0xAA
+    /// As floats, -3.08e16, the result of any minimum with it.
+    case low = 0xDA
+    /// As floats, 1.54e16, the result of any maximum with it.
+    case high = 0x5A
 
     /// The float of four such bytes.
     public var float: Float { Float(bitPattern: UInt32(rawValue) &* 0x0101_0101) }
@@ -31,7 +34,7 @@ extension Session {
     /// The writes outside a buffer since the last call; only of sessions made with guards.
     public func overruns() throws -> [BufferOverrun] { try activations.overruns(on: queue) }
 
-    /// Runs one picture step by step, each step twice onto different leftovers, and folds what comes of it into a result.
+    /// Runs one picture step by step, each step onto each of the leftovers, and folds what comes of it into a result.
     ///
     /// The kernels, variants and buffers are those of an ordinary run. Throws as `trace(pixels:into:visit:)` does.
     public func examine<Result: Sendable>(
@@ -60,7 +63,7 @@ extension Session {
                 outputs.append(try read(step.output))
             }
             return StepExamination(
-                trace: StepTrace(step: step, input: before, output: outputs[0]), repeated: outputs[1],
+                trace: StepTrace(step: step, input: before, output: outputs[0]), repeated: Array(outputs.dropFirst()),
                 overruns: try activations.overruns(on: queue))
         }
     }
