@@ -18,7 +18,7 @@ struct Verify: AsyncParsableCommand {
             NaNs. Each is computed three times, between guards and onto other leftovers, and must come \
             out the same. Then a whole network, layer by layer, on a picture. Exit status 2 where \
             anything differs, and where a result says too little to be believed. Without weights the \
-            network gets those of seed 1.
+            network gets those of seed 1; where weights are of a seed, biases are drawn too.
 
             --quick takes every fifth case and a slim network; --full adds the layers of VGG-16 in \
             their own shapes, which takes minutes. Every check has a name, which --case takes.

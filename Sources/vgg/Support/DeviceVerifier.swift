@@ -96,7 +96,8 @@ struct DeviceVerifier {
 
     private func session(_ precision: Precision, on manager: DeviceManager) throws -> (Session, Parameters) {
         let options = options(precision, on: manager)
-        let (loaded, parameters) = try weights.load(for: network, on: [manager], options: options)
+        var (loaded, parameters) = try weights.load(for: network, on: [manager], options: options)
+        if case .seeded(let seed) = weights { parameters = parameters.drawingBiases(seed: seed) }
         return (try Session(loaded, parameters: parameters, on: manager, options: options, guards: true), parameters)
     }
 
