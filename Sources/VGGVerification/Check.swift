@@ -29,7 +29,7 @@ public struct Check: Sendable, Identifiable {
     /// Whether the values had to be equal, bit for bit.
     public let isExact: Bool
     /// The root mean square of the errors in units of what independent roundings leave, where that says something: for
-    /// convolutions by Winograd's method on random values.
+    /// convolutions and dense layers on random values.
     public let errorSpread: Double?
     /// What else is wrong.
     public let findings: [Finding]

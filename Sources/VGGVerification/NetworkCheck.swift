@@ -126,7 +126,7 @@ extension Check {
         let trace = examination.trace, step = trace.step
         let expected = try Self.expected(trace, of: plan, parameters: parameters, normalized: normalized)
         let isExact = step.nodes.isEmpty && !trace.input.isEmpty
-        var spread = try RoundingSpread(step, isRandom: false)
+        var spread = try RoundingSpread(step, plan.options.precision, isRandom: false)
         spread?.add(trace.output, expected)
         var findings = examination.overruns.map { Finding($0, in: plan) }
         if let unwritten = Finding.unwritten(trace.output) { findings.append(unwritten) }

@@ -47,16 +47,17 @@ extension OperationCase {
             id: id(of: plan, fill), subject: network.name, operation: step?.operation.name ?? "none",
             variant: step?.operation.variantName ?? "none", precision: precision, fill: fill, input: network.input,
             output: result.values.shape, images: images, comparison: try reference.comparison(of: result.values.values),
-            isExact: reference.isExact, errorSpread: try spread(of: result.values, reference, step, fill),
+            isExact: reference.isExact, errorSpread: try spread(of: result.values, reference, plan, fill),
             findings: result.findings)
     }
 
     /// The errors beside what roundings leave, of a single step on random values.
     private func spread(
-        of values: Activations, _ reference: CaseReference, _ step: Step?, _ fill: Fill
+        of values: Activations, _ reference: CaseReference, _ plan: Plan, _ fill: Fill
     ) throws -> Double? {
-        guard fill == .reals, let step, step.nodes.count == network.nodes.count,
-            var spread = try RoundingSpread(step, isRandom: true)
+        guard fill == .reals, let step = plan.steps.first(where: { !$0.nodes.isEmpty }),
+            step.nodes.count == network.nodes.count,
+            var spread = try RoundingSpread(step, plan.options.precision, isRandom: true)
         else { return nil }
         spread.add(values.values, reference.expected)
         return spread.ratio
