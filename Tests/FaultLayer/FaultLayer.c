@@ -6,6 +6,7 @@
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
 #include "FaultLayer.h"
 #include "Functions.h"
+#include "Replacement.h"
 #include <CL/cl_layer.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -80,7 +81,8 @@ long fault_layer_live(void) {
     return sum;
 }
 
-/// Writes the number of calls by function, and of live objects by kind, to the file that FAULT_LAYER_REPORT names.
+/// Writes the number of calls by function, of live objects by kind, and of texts replaced, to the file that
+/// FAULT_LAYER_REPORT names.
 __attribute__((destructor)) static void report(void) {
     const char *path = getenv("FAULT_LAYER_REPORT");
     FILE *file = path && next ? fopen(path, "w") : NULL;
@@ -88,6 +90,7 @@ __attribute__((destructor)) static void report(void) {
     for (int function = 0; function < function_count; function++)
         if (all_calls_of[function]) fprintf(file, "calls %s %ld\n", function_names[function], all_calls_of[function]);
     for (int kind = 0; kind < kind_count; kind++) fprintf(file, "live %s %ld\n", kind_names[kind], live[kind]);
+    if (replacement_is_on()) replacement_report(file);
     fclose(file);
 }
 
@@ -177,8 +180,6 @@ QUERY(clGetDeviceIDs, (cl_platform_id id, cl_device_type type, cl_uint n, cl_dev
       (id, type, n, ids, found))
 QUERY(clGetDeviceInfo, (cl_device_id id, cl_device_info name, size_t size, void *value, size_t *needed),
       (id, name, size, value, needed))
-QUERY(clGetProgramInfo, (cl_program object, cl_program_info name, size_t size, void *value, size_t *needed),
-      (object, name, size, value, needed))
 QUERY(clGetProgramBuildInfo,
       (cl_program object, cl_device_id id, cl_program_build_info name, size_t size, void *value, size_t *needed),
       (object, id, name, size, value, needed))
@@ -221,13 +222,6 @@ CREATE(clCreateBuffer, cl_mem, memory, (cl_context object, cl_mem_flags flags, s
 CREATE(clCreateSubBuffer, cl_mem, memory,
        (cl_mem object, cl_mem_flags flags, cl_buffer_create_type type, const void *region, cl_int *error),
        (object, flags, type, region, error))
-CREATE(clCreateProgramWithSource, cl_program, program,
-       (cl_context object, cl_uint n, const char **texts, const size_t *lengths, cl_int *error),
-       (object, n, texts, lengths, error))
-CREATE(clCreateProgramWithBinary, cl_program, program,
-       (cl_context object, cl_uint n, const cl_device_id *ids, const size_t *lengths, const unsigned char **binaries,
-        cl_int *verdicts, cl_int *error),
-       (object, n, ids, lengths, binaries, verdicts, error))
 CREATE(clCreateKernel, cl_kernel, kernel, (cl_program object, const char *name, cl_int *error), (object, name, error))
 CREATE(clCreateUserEvent, cl_event, event, (cl_context object, cl_int *error), (object, error))
 
@@ -251,6 +245,43 @@ ENQUEUE(clEnqueueUnmapMemObject, (cl_command_queue queue, cl_mem object, void *m
         (queue, object, mapped, WAITED))
 ENQUEUE(clEnqueueMarkerWithWaitList, (cl_command_queue queue, WAITS), (queue, WAITED))
 ENQUEUE(clEnqueueBarrierWithWaitList, (cl_command_queue queue, WAITS), (queue, WAITED))
+
+// MARK: Programs
+
+static cl_program CL_API_CALL own_clCreateProgramWithSource(
+    cl_context object, cl_uint n, const char **texts, const size_t *lengths, cl_int *error) {
+    cl_int status = fault(f_clCreateProgramWithSource);
+    if (status) return *error = status, NULL;
+    char *changed = replacement_is_on() ? replacement_made(n, texts, lengths) : NULL;
+    const char *one = changed;
+    cl_program made = changed ? next->clCreateProgramWithSource(object, 1, &one, NULL, error)
+                              : next->clCreateProgramWithSource(object, n, texts, lengths, error);
+    free(changed);
+    if (made) count(program, 1);
+    return made;
+}
+
+// Where text is replaced no program is taken as a binary, which would lack the change, and none is given as one, which an
+// application would keep for the text that it knows.
+
+static cl_program CL_API_CALL own_clCreateProgramWithBinary(
+    cl_context object, cl_uint n, const cl_device_id *ids, const size_t *lengths, const unsigned char **binaries,
+    cl_int *verdicts, cl_int *error) {
+    cl_int status = fault(f_clCreateProgramWithBinary);
+    if (!status && replacement_is_on()) status = CL_INVALID_BINARY;
+    if (status) return *error = status, NULL;
+    cl_program made = next->clCreateProgramWithBinary(object, n, ids, lengths, binaries, verdicts, error);
+    if (made) count(program, 1);
+    return made;
+}
+
+static cl_int CL_API_CALL own_clGetProgramInfo(
+    cl_program object, cl_program_info name, size_t size, void *value, size_t *needed) {
+    cl_int status = fault(f_clGetProgramInfo);
+    int asks_for_binaries = name == CL_PROGRAM_BINARIES || name == CL_PROGRAM_BINARY_SIZES;
+    if (!status && replacement_is_on() && asks_for_binaries) status = CL_OUT_OF_HOST_MEMORY;
+    return status ? status : next->clGetProgramInfo(object, name, size, value, needed);
+}
 
 // MARK: Calls of a shape of their own
 
@@ -337,6 +368,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(
     if (!target || !entries_made || !layer || entries < sizeof own / sizeof own.clFlush) return CL_INVALID_VALUE;
     next = target, own = *target;
     FUNCTIONS(FUNCTION_TAKEN)
+    replacement_read();
     const char *first = getenv("FAULT_LAYER");
     fault_layer_plan(first ? first : "");
     *entries_made = sizeof own / sizeof own.clFlush, *layer = &own;

@@ -1,5 +1,12 @@
 // An OpenCL layer for tests: between an application and the driver it makes calls fail, commands hang and callbacks
 // lie, and keeps account of calls and objects on its own. The loader puts it there where OPENCL_LAYERS names it.
+//
+// The environment variable FAULT_LAYER_REPLACE names a file with text of programs that is replaced wherever it occurs: the
+// text, a line => and what takes its place, which goes up to the file's end. A file that is not so ends the process.
+// Programs are not taken from binaries then, nor given as such.
+//
+// FAULT_LAYER_REPORT names a file that is written at the process's end: the numbers of calls by function, of live objects
+// by kind, and where text is replaced of programs that had it and of places.
 #ifndef SWIFT_VGG_FAULT_LAYER_H
 #define SWIFT_VGG_FAULT_LAYER_H
 
