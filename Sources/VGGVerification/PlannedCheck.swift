@@ -51,7 +51,8 @@ public struct PlannedCheck: Sendable, Identifiable {
 extension PlannedCheck {
     /// How much is checked.
     public enum Extent: String, Sendable, CaseIterable {
-        /// Every fifth of the small cases.
+        /// Every fifth of the small cases, of dense layers every fifteenth: drivers compile their kernels anew for nearly
+        /// every number of images.
         case quick
         /// All small cases.
         case standard
@@ -68,7 +69,7 @@ extension PlannedCheck {
     ) throws -> [PlannedCheck] {
         var checks: [PlannedCheck] = []
         for (index, operation) in try OperationCase.small().enumerated() {
-            guard extent != .quick || index.isMultiple(of: 5) else { continue }
+            guard extent != .quick || operation.isQuick(index) else { continue }
             checks += try operation.checks(for: traits, precisions: precisions)
         }
         guard extent == .full else { return checks }
@@ -91,6 +92,11 @@ extension PlannedCheck {
 }
 
 extension OperationCase {
+    /// Whether the case is among those of the quick extent, given its place among the small ones.
+    fileprivate func isQuick(_ index: Int) -> Bool {
+        if case .dense = network.nodes[0].layer { index % 15 == 5 } else { index.isMultiple(of: 5) }
+    }
+
     /// Where the numbers of the case's checks start.
     var seed: UInt64 { fnv1a(name.utf8) }
 

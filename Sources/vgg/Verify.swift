@@ -20,7 +20,7 @@ struct Verify: AsyncParsableCommand {
             anything differs, and where a result says too little to be believed. Without weights the \
             network gets those of seed 1; where weights are of a seed, biases are drawn too.
 
-            --quick takes every fifth case and a slim network; --full adds the layers of VGG-16 in \
+            --quick takes every fifth case or fewer and a slim network; --full adds the layers of VGG-16 in \
             their own shapes, which takes minutes. Every check has a name, which --case takes.
 
             Examples:

@@ -130,7 +130,7 @@ extension PlannedCheck.Extent {
     /// How long the operations take where nothing is compiled yet, in words.
     fileprivate var expectedTime: String {
         switch self {
-        case .quick: "about 15 seconds"
+        case .quick: "about 20 seconds"
         case .standard: "one to three minutes"
         case .full: "ten to thirty minutes"
         }

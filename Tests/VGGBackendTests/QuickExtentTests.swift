@@ -1,0 +1,18 @@
+import Testing
+import VGGBackend
+import VGGVerification
+
+/// That the quick extent makes fewer checks, but of all kinds.
+@Suite struct QuickExtentTests {
+    @Test(arguments: Bench.families) func noKindIsLeftOut(_ family: KernelFamily) throws {
+        let traits = try Bench.manager(family).traits
+        let checks = try [PlannedCheck.Extent.quick, .standard].map {
+            try PlannedCheck.all($0, for: traits, precisions: [.fp32, .fp16Storage])
+        }
+        let kinds = checks.map { some in
+            Set(some.map { [$0.step?.operation.name ?? "none", "\($0.precision)", $0.fill.rawValue] })
+        }
+        #expect(kinds[0] == kinds[1] && kinds[0].count > 40)
+        #expect(checks[0].count < checks[1].count / 4)
+    }
+}
