@@ -6,7 +6,8 @@ import VGGModel
 public final class KernelBench {
     /// What is measured of each operation.
     public struct Options: Hashable, Sendable {
-        /// Samples of each variant; a slow one gets as many as fit `secondsPerVariant`, but at least three.
+        /// Samples of each variant; a slow one gets as many as fit `secondsPerVariant`, but at least three; a
+        /// disturbed one up to three times as many.
         public var repeats = 15
         /// Seconds of samples after which a variant gets no more.
         public var secondsPerVariant = 3.0
@@ -26,6 +27,8 @@ public final class KernelBench {
     private let instruments: BenchInstruments
     private let options: Options
     private let custom: (kernel: CustomKernel, instruments: BenchInstruments)?
+    /// The shortest calibration so far.
+    private var calmest: Double?
 
     /// Makes a bench.
     ///
@@ -126,19 +129,27 @@ public final class KernelBench {
     }
 
     /// Takes samples of all variants in turns, one more of each than is kept, since the first may compile or load.
+    ///
+    /// Where something disturbs the device, more are taken, up to three times as many.
     private func sample(_ benches: inout [(bench: OperationBench?, entry: BenchReport.Entry)]) throws {
         for index in benches.indices { _ = try benches[index].bench?.sample() }
         var spent = benches.map { _ in 0.0 }
-        for round in 0..<max(1, options.repeats) {
+        for round in 0..<3 * max(1, options.repeats) {
             for index in benches.indices {
-                guard let bench = benches[index].bench, round < 3 || spent[index] < options.secondsPerVariant else {
+                guard let bench = benches[index].bench, wantsSample(benches[index].entry, round, spent[index]) else {
                     continue
                 }
                 let sample = try bench.sample()
                 spent[index] += sample.seconds
                 benches[index].entry.samples.append(sample)
+                calmest = min(calmest ?? .infinity, sample.calibration ?? .infinity)
             }
         }
+    }
+
+    private func wantsSample(_ entry: BenchReport.Entry, _ round: Int, _ spent: Double) -> Bool {
+        guard round < options.repeats || entry.samples.areDisturbed(calm: calmest) else { return false }
+        return round < 3 || spent < options.secondsPerVariant
     }
 }
 

@@ -12,9 +12,6 @@ public struct NetworkBench {
     private var whole: [TimeSample] = []
     private var layers: [[TimeSample]]
 
-    /// What `operation` is of the whole network's entry.
-    public static let operation = "network"
-
     /// Checks what a session computes; it must take values, yield the scores, and be made for profiling.
     ///
     /// Each layer is judged on the input that the device itself had, of one image, and the first, the middle and the last
@@ -46,6 +43,12 @@ public struct NetworkBench {
         return true
     }
 
+    /// Whether too few of the samples so far were calm, so that more are wanted.
+    public var isDisturbed: Bool {
+        let calm = (whole + layers.joined()).calm
+        return whole.areDisturbed(calm: calm) || layers.contains { $0.areDisturbed(calm: calm) }
+    }
+
     /// Whether everything was right.
     public var isCorrect: Bool { isBatchRight && checks.allSatisfy { $0?.isCorrect != false } }
 
@@ -70,7 +73,7 @@ public struct NetworkBench {
         let configuration = ["batch": "\(plan.options.batch)", "precision": "\(plan.options.precision)"]
         let failure = isBatchRight ? nil : "an image has other scores in a batch of \(plan.options.batch) than alone"
         let all = BenchReport.Entry(
-            name: plan.network.name, configuration: configuration, operation: Self.operation,
+            name: plan.network.name, configuration: configuration, operation: BenchReport.wholeNetwork,
             shape: "\(plan.network.input)", work: plan.work,
             check: .init(isCorrect: isBatchRight, worstRatio: nil, failure: failure), clock: .host, samples: whole)
         return [all]

@@ -112,7 +112,7 @@ struct BenchNetwork: AsyncParsableCommand {
         let progress = Progress("batches", total: repeats, quiet: common.quiet)
         defer { progress.hide() }
         var bench = try await NetworkBench(session, parameters: parameters, on: instruments)
-        for round in 0..<(bench.isCorrect ? repeats : 0) {
+        for round in 0..<(bench.isCorrect ? 3 * repeats : 0) where round < repeats || bench.isDisturbed {
             try await bench.sample()
             if round % max(1, repeats / 5) == 0 { try ceilings.sample() }
             progress.advance()

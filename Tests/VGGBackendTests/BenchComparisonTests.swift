@@ -107,7 +107,7 @@ import VGGBackend
         #expect(reasons[0] == nil && reasons[6] == nil)
         for (index, text) in [
             (1, "75 % by instructions"), (2, "naive"), (3, "50 times a launch"), (4, "60.0 MB"), (5, "none found"),
-            (7, "disturbed"),
+            (7, "were calm"),
         ] { #expect(reasons[index]?.contains(text) == true, "\(reasons[index] ?? "nothing")") }
     }
 

@@ -30,7 +30,7 @@ import VGGVerification
         let bench = try bench(kernel)
         #expect(try bench.wrongOnSmallShapes().map { $0.check?.failure } == [])
         let entries = try bench.entries(of: BenchCase.small(operation)[1])
-        #expect(entries.count == 2 && entries.allSatisfy { $0.check?.isCorrect == true && $0.samples.count == 2 })
+        #expect(entries.count == 2 && entries.allSatisfy { $0.check?.isCorrect == true && $0.samples.count >= 2 })
         #expect(entries[1].variant == "custom mine.cl" && entries[1].configuration["variant"] == "custom mine.cl")
         // It is called as the operation, and declared as its signature says.
         let signature = try #require(operation.signature)

@@ -25,7 +25,7 @@ import VGGVerification
             #expect(entries.count == 1)
             for entry in entries {
                 #expect(entry.check?.isCorrect == true, "\(entry.title): \(entry.check?.failure ?? "")")
-                #expect(entry.samples.count == 4 && entry.samples.allSatisfy { $0.seconds > 0 })
+                #expect((4...12).contains(entry.samples.count) && entry.samples.allSatisfy { $0.seconds > 0 })
                 #expect(entry.operation == one.operation.rawValue && !entry.layers.isEmpty && entry.work != nil)
             }
         }
@@ -43,7 +43,7 @@ import VGGVerification
             .entries(of: subject)
         #expect(entries.count > 5 && Set(entries.map(\.variant)).count == entries.count)
         #expect(entries.last?.variant == "convolution naive")
-        #expect(entries.allSatisfy { $0.check?.isCorrect == true && $0.samples.count == 1 })
+        #expect(entries.allSatisfy { $0.check?.isCorrect == true && (1...3).contains($0.samples.count) })
         #expect(entries.allSatisfy { $0.configuration["variant"] == $0.variant })
     }
 

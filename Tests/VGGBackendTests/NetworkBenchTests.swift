@@ -20,7 +20,7 @@ import VGGVerification
         #expect(bench.isCorrect)
         for _ in 0..<2 { try await bench.sample() }
         let entries = bench.entries
-        #expect(entries[0].operation == NetworkBench.operation && entries[0].clock == .host)
+        #expect(entries[0].operation == BenchReport.wholeNetwork && entries[0].clock == .host)
         #expect(entries.allSatisfy { $0.samples.count == 2 && $0.check?.isCorrect == true && $0.work != nil })
         #expect(entries.allSatisfy { $0.configuration == ["batch": "\(batch)", "precision": "fp32"] })
         #expect(entries.map(\.name).contains("conv1_1") && entries.contains { $0.operation == "dense" })

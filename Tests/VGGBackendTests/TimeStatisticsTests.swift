@@ -40,6 +40,16 @@ import VGGVerification
         let statistics = try #require(TimeStatistics(times, calm: 1))
         #expect(statistics.isDisturbed && statistics.disturbed == 3 && statistics.median == 2)
     }
+
+    /// One or two calm samples of many may be luck; of one or two they are all there is.
+    @Test(arguments: [(1, 9, true), (2, 9, true), (3, 9, false), (1, 0, false), (2, 0, false), (1, 1, true)])
+    func aFewCalmSamplesAreTooFew(_ calm: Int, _ disturbed: Int, _ all: Bool) throws {
+        let times = (0..<calm).map { _ in TimeSample(seconds: 1, calibration: 1) }
+        let others = (0..<disturbed).map { _ in TimeSample(seconds: 5, calibration: 2) }
+        let statistics = try #require(TimeStatistics(times + others, calm: 1))
+        #expect(statistics.isDisturbed == all && statistics.disturbed == disturbed)
+        #expect(statistics.maximum == (all ? 5 : 1) && (times + others).calm == 1)
+    }
 }
 
 /// The factor between two sets of times, and how sure it is.

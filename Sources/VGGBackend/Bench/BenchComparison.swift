@@ -59,7 +59,7 @@ extension BenchComparison {
     ///
     /// An entry counts as slower where both its interval and the one that allows for the calibration lie wholly above the
     /// threshold: so neither a machine that is slower as a whole nor one that is faster as a whole is taken for a change.
-    /// Nothing is said of an entry whose samples were all disturbed, in either report.
+    /// Nothing is said of an entry of which too few samples were calm, in either report.
     ///
     /// - Throws: `BackendError` with the code `incomparable` where the reports are of different kinds or devices, or have
     ///   no entry in common.
@@ -142,8 +142,8 @@ private struct Timed {
         entries.first { $0.name == other.name && $0.configuration == other.configuration }
     }
 
-    /// Whether no sample of an entry was calm.
-    func isDisturbed(_ entry: BenchReport.Entry) -> Bool { entry.samples.allSatisfy { $0.isDisturbed(calm: calm) } }
+    /// Whether too few samples of an entry were calm.
+    func isDisturbed(_ entry: BenchReport.Entry) -> Bool { entry.samples.areDisturbed(calm: calm) }
 
     func seconds(of entry: BenchReport.Entry) -> [Double] { entry.samples.counted(calm: calm).map(\.seconds) }
 }

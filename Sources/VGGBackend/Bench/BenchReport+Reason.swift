@@ -8,9 +8,11 @@ extension BenchReport.Entry {
     /// Why an entry stays below its roofline, by what was measured; nothing where it does not.
     func reasonForShare(under ceilings: BenchReport.Ceilings) -> String? {
         guard let roofline, let work, let median, roofline.share < Self.expectedShare else { return nil }
+        // Of a whole network the layers tell.
+        guard operation != BenchReport.wholeNetwork else { return nil }
         // Why somebody's own kernel is slow is for its author to find out.
         guard !variant.hasPrefix("\(CustomKernel.variant) ") else { return nil }
-        if statistics?.isDisturbed == true { return "all its samples were disturbed; measure it again" }
+        if statistics?.isDisturbed == true { return "too few of its samples were calm; measure it again" }
         let times = median / max(ceilings.launchSeconds, 1e-9)
         let microseconds = (median * 1e7).rounded() / 10
         if roofline.instructionShare >= Self.expectedShare {

@@ -42,6 +42,9 @@ public struct BenchReport: Hashable, Sendable, Codable {
         self.entries = entries.map { $0.summedUp(calm: calibration?.seconds, under: roofs) }
     }
 
+    /// What `operation` is of a whole network's entry.
+    public static let wholeNetwork = "network"
+
     /// The entries whose results were wrong, and which were not timed for it.
     public var wrong: [Entry] { entries.filter { $0.check?.isCorrect == false } }
 }

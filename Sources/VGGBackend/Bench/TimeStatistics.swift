@@ -1,7 +1,7 @@
 /// What several runs came to: the middle, the spread, and what was left out.
 ///
-/// Runs beside a calibration that took longer than on a calm device are left out, unless all are. Quantiles lie between
-/// the two nearest runs in proportion.
+/// Runs beside a calibration that took longer than on a calm device are left out, unless fewer than three would remain.
+/// Quantiles lie between the two nearest runs in proportion.
 public struct TimeStatistics: Hashable, Sendable, Codable {
     /// How many runs there were.
     public let samples: Int
@@ -20,8 +20,8 @@ public struct TimeStatistics: Hashable, Sendable, Codable {
     /// Seconds of the longest run.
     public let maximum: Double
 
-    /// Whether no run was calm, so that all were counted.
-    public var isDisturbed: Bool { samples > 0 && disturbed == samples }
+    /// Whether so few runs were calm that all were counted.
+    public let isDisturbed: Bool
 
     /// Sums up runs, or yields nothing where there is none.
     ///
@@ -33,6 +33,7 @@ public struct TimeStatistics: Hashable, Sendable, Codable {
         guard let first = sorted.first, let last = sorted.last else { return nil }
         self.samples = samples.count
         disturbed = samples.count { $0.isDisturbed(calm: calm) }
+        isDisturbed = samples.areDisturbed(calm: calm)
         (minimum, maximum) = (first, last)
         lowerQuartile = sorted.quantile(0.25)
         median = sorted.quantile(0.5)
@@ -44,11 +45,21 @@ public struct TimeStatistics: Hashable, Sendable, Codable {
 }
 
 extension [TimeSample] {
-    /// The samples that nothing disturbed, or all where there is none.
+    /// How few calm samples are too few to go by.
+    private static let leastCalm = 3
+
+    /// The samples that nothing disturbed, or all where those are fewer than three.
     public func counted(calm: Double?) -> [TimeSample] {
-        let kept = filter { !$0.isDisturbed(calm: calm) }
-        return kept.isEmpty ? self : kept
+        areDisturbed(calm: calm) ? self : filter { !$0.isDisturbed(calm: calm) }
     }
+
+    /// Whether fewer than three samples were calm, or not all where there are no more.
+    public func areDisturbed(calm: Double?) -> Bool {
+        count { !$0.isDisturbed(calm: calm) } < Swift.min(Self.leastCalm, count)
+    }
+
+    /// The calibration of a calm device, as far as these samples tell: the shortest.
+    public var calm: Double? { compactMap(\.calibration).min() }
 }
 
 extension [Double] {

@@ -54,6 +54,14 @@ public final class DeviceBench {
         }
     }
 
+    /// Whether too few samples of anything were calm so far, so that more are wanted.
+    public var isDisturbed: Bool {
+        let calm = samples.flatMap(\.self).calm
+        return zip(probes, samples).contains { probe, samples in
+            samples.count < probe.mostSamples ?? .max && samples.areDisturbed(calm: calm)
+        }
+    }
+
     /// What was measured so far, without what follows from it.
     public var entries: [BenchReport.Entry] {
         zip(probes, samples).map { probe, samples in

@@ -13,7 +13,7 @@ extension BenchPage {
 
     /// The entries that are layers or operations; of a network the whole batches are left out.
     var layers: [BenchReport.Entry] {
-        report.entries.filter { $0.operation != NetworkBench.operation && $0.statistics != nil }
+        report.entries.filter { $0.operation != BenchReport.wholeNetwork && $0.statistics != nil }
     }
 
     private func rates(

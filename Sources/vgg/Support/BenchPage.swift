@@ -43,7 +43,7 @@ struct BenchPage {
         if let comparison { blocks.append(.verdict(comparison.isSlower ? .failed : .passed, comparison.conclusion)) }
         if report.entries.contains(where: { $0.statistics?.isDisturbed == true }) {
             blocks.append(
-                .verdict(.uncertain, "Of some entries all samples were disturbed; measure again on a calm machine"))
+                .verdict(.uncertain, "Of some entries too few samples were calm; measure again on a calm machine"))
         }
         return blocks
     }

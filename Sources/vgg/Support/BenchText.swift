@@ -26,7 +26,7 @@ extension BenchReport.Entry {
     /// A note on the samples where some do not count.
     var samplesNote: String? {
         guard let statistics else { return check?.isCorrect == false ? "WRONG" : nil }
-        if statistics.isDisturbed { return "all \(statistics.samples) samples disturbed" }
+        if statistics.isDisturbed { return "\(statistics.disturbed) of \(statistics.samples) disturbed, all count" }
         let parts = [
             statistics.disturbed > 0 ? "\(statistics.disturbed) of \(statistics.samples) disturbed" : nil,
             statistics.outliers > 0 ? "\(statistics.outliers) outliers" : nil,
@@ -49,10 +49,10 @@ extension BenchReport {
             + "\(sum(\.outliers)) outliers among the others"
     }
 
-    /// How many entries have no sample that nothing disturbed; nothing where there is none.
+    /// How many entries have too few samples that nothing disturbed; nothing where there is none.
     var disturbedText: String? {
         let count = entries.count { $0.statistics?.isDisturbed == true }
-        return count > 0 ? "all samples of \(count) entries, which count all the same; measure again" : nil
+        return count > 0 ? "too few calm samples of \(count) entries: all of theirs count" : nil
     }
 
     /// What stands below a table: the ceilings and the samples, a line each.

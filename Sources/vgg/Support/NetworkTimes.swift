@@ -45,7 +45,7 @@ struct NetworkTimes: Encodable {
         let entries = report.entries.filter {
             $0.configuration == ["batch": "\(plan.options.batch)", "precision": "\(plan.options.precision)"]
         }
-        let whole = entries.first { $0.operation == NetworkBench.operation }
+        let whole = entries.first { $0.operation == BenchReport.wholeNetwork }
         self.device = device
         self.weights = weights
         model = plan.network.name
@@ -58,7 +58,7 @@ struct NetworkTimes: Encodable {
         medianMs = whole?.median.map { 1000 * $0 }
         quartilesMs = whole?.statistics.map { [1000 * $0.lowerQuartile, 1000 * $0.upperQuartile] }
         imagesPerSecond = whole?.median.map { Double(plan.options.batch) / $0 }
-        layers = zip(plan.steps, entries.filter { $0.operation != NetworkBench.operation }).map { step, entry in
+        layers = zip(plan.steps, entries.filter { $0.operation != BenchReport.wholeNetwork }).map { step, entry in
             Layer(
                 name: step.name, ms: entry.median.map { 1000 * $0 }, gflops: step.multiplyAdds > 0 ? entry.gflops : nil,
                 variant: entry.variant, launches: step.enqueues, roofline: entry.roofline,
