@@ -26,8 +26,9 @@ package final class MemoryRate: Sendable {
     /// Throws `CLError` where OpenCL fails.
     package init(_ variant: MemoryVariant, timer: KernelTimer) throws(CLError) {
         let context = timer.manager.context
-        source = try Buffer(context, count: variant.count)
-        destination = try Buffer(context, count: variant.count)
+        // In large pages where weights and activations lie in such.
+        source = try timer.manager.makeBuffer(count: variant.count)
+        destination = try timer.manager.makeBuffer(count: variant.count)
         sums = try Buffer(context, count: variant.grid.items * variant.width)
         let run = Int32(clamping: variant.run)
         var kernel = try timer.kernel("memory_write", of: variant.program)
