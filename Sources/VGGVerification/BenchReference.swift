@@ -12,6 +12,7 @@ public final class BenchReference {
     public let parameters: Parameters
     private let subject: BenchCase
     private let isExact: Bool
+    private let suitsAnySummation: Bool
     private let denseInHalves: Bool
     private let values: [Float]
     private let pixels: [UInt8]
@@ -29,12 +30,18 @@ public final class BenchReference {
     /// Whole numbers where they make every sum exact, so that results must be equal bit for bit; else numbers from -1 to 1,
     /// whose results must be within bounds.
     ///
-    /// - Parameter summation: How the variant to be judged sums.
-    public init(_ subject: BenchCase, summation: Summation, precision: Precision = .fp32) throws {
-        let isExact = subject.isExactOnIntegers && summation.isExactOnIntegers
-        let fill: Fill = isExact ? .integers : .reals
+    /// - Parameters:
+    ///   - summation: How the variant to be judged sums.
+    ///   - fill: Numbers of this kind, whatever would be exact.
+    public init(
+        _ subject: BenchCase, summation: Summation, precision: Precision = .fp32, fill asked: Fill? = nil
+    ) throws {
+        let canBeExact = subject.isExactOnIntegers && summation.isExactOnIntegers
+        let isExact = canBeExact && asked != .reals
+        let fill = asked ?? (isExact ? .integers : .reals)
         self.subject = subject
         self.isExact = isExact
+        suitsAnySummation = asked != nil
         denseInHalves = precision != .fp32
         let count = subject.batch * subject.network.input.count
         let isPicture = subject.operation == .normalize
@@ -53,6 +60,7 @@ public final class BenchReference {
     ) {
         self.subject = subject
         isExact = false
+        suitsAnySummation = true
         denseInHalves = precision != .fp32
         (self.values, self.parameters) = (values, parameters)
         pixels = []
@@ -60,7 +68,7 @@ public final class BenchReference {
 
     /// Whether the values suit a variant that sums in a way.
     public func suits(_ summation: Summation) -> Bool {
-        isExact == (subject.isExactOnIntegers && summation.isExactOnIntegers)
+        suitsAnySummation || isExact == (subject.isExactOnIntegers && summation.isExactOnIntegers)
     }
 
     /// The bytes of the input: floats, or pictures of bytes.

@@ -6,7 +6,7 @@ import VGGModel
 public final class KernelBench {
     /// What is measured of each operation.
     public struct Options: Hashable, Sendable {
-        /// Samples of each variant; a slow one gets as many as fit `secondsPerVariant`, but at least three; a
+        /// Samples of each variant; a slow one gets as many as fit `secondsPerVariant`, but at least four; a
         /// disturbed one up to three times as many.
         public var repeats = 15
         /// Seconds of samples after which a variant gets no more.
@@ -41,21 +41,30 @@ public final class KernelBench {
         }
     }
 
-    /// Checks the variants of a case and times those that are right, in turns; an entry for each.
+    /// Checks the variants of a case and times those that are right, a few of them in turns; an entry for each.
     ///
-    /// Throws as the reference, `Plan` and OpenCL do.
+    /// One for which the device lacks memory, or which it refuses, has a failed check. Throws as the reference, `Plan` and a
+    /// lost device do.
     public func entries(of subject: BenchCase) throws -> [BenchReport.Entry] {
         var reference: BenchReference?
-        var benches: [(bench: OperationBench?, entry: BenchReport.Entry)] = []
-        for plan in try plans(of: subject) {
-            benches.append(try prepare(subject, plan, nil, &reference))
+        var entries: [BenchReport.Entry] = []
+        let plans = try plans(of: subject)
+        for first in stride(from: 0, to: plans.count, by: Self.variantsAtOnce) {
+            var benches: [(bench: OperationBench?, entry: BenchReport.Entry)] = []
+            for plan in plans[first..<min(first + Self.variantsAtOnce, plans.count)] {
+                benches.append(try prepareOurs(subject, plan, &reference))
+            }
+            if let custom, first == 0, subject.operation == custom.kernel.operation {
+                benches.append(try prepareCustom(subject, custom, &reference))
+            }
+            try sample(&benches)
+            entries += benches.map(\.entry)
         }
-        if let custom, subject.operation == custom.kernel.operation {
-            benches.append(try prepareCustom(subject, custom, &reference))
-        }
-        try sample(&benches)
-        return benches.map(\.entry)
+        return entries
     }
+
+    /// Each has buffers and weights of its own.
+    private static let variantsAtOnce = 4
 
     /// Checks a kernel of somebody's own on small awkward shapes; an entry for each on which it is wrong.
     ///
@@ -63,28 +72,67 @@ public final class KernelBench {
     public func wrongOnSmallShapes() throws -> [BenchReport.Entry] {
         guard let custom else { return [] }
         return try BenchCase.small(custom.kernel.operation).compactMap { subject in
-            var reference: BenchReference?
-            let (bench, entry) = try prepareCustom(subject, custom, &reference)
-            return bench == nil ? entry : nil
+            // Whole numbers must come out exactly; real ones tell of lost digits, which those may not have.
+            for fill in [Fill.integers, .reals] {
+                var reference: BenchReference? = try BenchReference(
+                    subject, summation: custom.kernel.summation, fill: fill)
+                let (bench, entry) = try prepareCustom(subject, custom, &reference)
+                if bench == nil { return entry }
+            }
+            return nil
         }
     }
 
-    /// The plans of the variants to measure, the preferred one first.
+    /// The plans of the variants to measure, first the one that runs; with all variants also those that would without
+    /// tuning.
+    ///
+    /// Throws `BackendError` where the batch does not fit the device, else as `Plan` does.
     private func plans(of subject: BenchCase) throws -> [Plan] {
+        var tries: [(candidate: Int, tuning: Tuning?)] = [(0, options.tuning)]
+        // Beyond the last candidate it is that one again.
+        if options.allVariants { tries += (0..<Self.mostCandidates).map { ($0, nil) } }
         var plans: [Plan] = []
         var names: Set<[String]> = []
-        for candidate in 0... {
+        for (candidate, tuning) in tries {
             let plan = try OperationBench.plan(
-                subject, on: instruments.manager, candidate: candidate, precision: options.precision,
-                tuning: options.tuning)
-            // Beyond the last candidate it is that one again.
-            guard names.insert(plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }).inserted else {
-                break
+                subject, on: instruments.manager, candidate: candidate, precision: options.precision, tuning: tuning)
+            guard plan.options.batch == subject.batch else {
+                throw BackendError(
+                    .outOfMemory,
+                    "\(subject.name): \(plan.reductions.map { "\($0)" } ?? "the batch does not fit"); give a smaller batch"
+                )
             }
-            plans.append(plan)
-            if !options.allVariants { break }
+            let isLayers = subject.operation != .normalize && subject.operation != .layout
+            let name = plan.steps.filter { !isLayers || !$0.nodes.isEmpty }
+                .map { "\($0.operation.name) \($0.operation.variantName)" }
+            if names.insert(name).inserted { plans.append(plan) }
         }
         return plans
+    }
+
+    /// More candidates than any operation has.
+    private static let mostCandidates = 32
+
+    /// Prepares a variant of ours; one that the device refuses has a failed check.
+    private func prepareOurs(
+        _ subject: BenchCase, _ plan: Plan, _ reference: inout BenchReference?
+    ) throws -> (bench: OperationBench?, entry: BenchReport.Entry) {
+        do {
+            return try prepare(subject, plan, nil, &reference)
+        } catch let error as CLError where !error.isDeviceLost {
+            return (nil, refused(subject, plan, "\(error)"))
+        } catch let error as BackendError where error.code == .outOfMemory {
+            return (nil, refused(subject, plan, error.message))
+        }
+    }
+
+    private func refused(_ subject: BenchCase, _ plan: Plan, _ why: String) -> BenchReport.Entry {
+        var entry = BenchReport.Entry(subject)
+        entry.configuration["precision"] = options.precision.rawValue
+        entry.variant = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: " + ")
+        if options.allVariants { entry.configuration["variant"] = entry.variant }
+        entry.check = .init(isCorrect: false, worstRatio: nil, failure: why)
+        return entry
     }
 
     /// Prepares the kernel of somebody's own.
@@ -147,9 +195,12 @@ public final class KernelBench {
         }
     }
 
+    /// Samples of a slow variant: as few as a comparison can do with.
+    private static let leastSamples = 4
+
     private func wantsSample(_ entry: BenchReport.Entry, _ round: Int, _ spent: Double) -> Bool {
         guard round < options.repeats || entry.samples.areDisturbed(calm: calmest) else { return false }
-        return round < 3 || spent < options.secondsPerVariant
+        return round < Self.leastSamples || spent < options.secondsPerVariant
     }
 }
 

@@ -24,7 +24,7 @@ struct BenchDevice: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: "Measurements of each kind; of compiling at most 3. (default: 7)",
+        help: "Measurements of each kind; of compiling at most 4. (default: 7)",
         transform: Limits.number(Limits.repeats))
     var repeats = 7
 
@@ -35,6 +35,7 @@ struct BenchDevice: ParsableCommand {
         let earlier = try bench.earlierReport(of: .device)
         let choice = try common.choose()
         let manager = try DeviceManager(choice.device)
+        try bench.check(earlier, on: manager)
         common.note(choice.note(.fp32))
         let report = try measure(manager)
         try bench.finish(

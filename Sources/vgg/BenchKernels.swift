@@ -62,7 +62,7 @@ struct BenchKernels: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: "Samples of each; slow ones get fewer, at least 3. (default: 15)",
+        help: "Samples of each; slow ones get fewer, at least 4. (default: 15)",
         transform: Limits.number(Limits.repeats))
     var repeats = 15
 
@@ -96,6 +96,7 @@ struct BenchKernels: ParsableCommand {
         let custom = try operation.first.flatMap(custom.read)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
+        try bench.check(earlier, on: manager)
         common.note(choice.note(common.precision))
         var options = KernelBench.Options()
         (options.repeats, options.allVariants) = (repeats, variants == .all)
@@ -114,7 +115,7 @@ struct BenchKernels: ParsableCommand {
             of: network(), batch: batch, for: manager, precision: common.precision, tuning: options.tuning)
         var cases = all.filter { operation.isEmpty || operation.contains($0.operation) }
         // A kernel of somebody's own computes nothing besides.
-        if options.custom != nil { cases = try cases.map { try $0.withoutPool() } }
+        if options.custom != nil { cases = try cases.withoutPools() }
         guard !cases.isEmpty else {
             let names = operation.map(\.rawValue).joined(separator: ", ")
             throw Failure("\(model) has no \(names) on this device; give a --shape")
@@ -138,11 +139,11 @@ struct BenchKernels: ParsableCommand {
             progress.advance()
         }
         for _ in cases.count..<max(cases.count, 5) { try ceilings.sample() }
-        let calibration = instruments.calibration(of: entries + ceilings.entries)
+        let calibration = instruments.calibration(of: entries + ceilings.rates.entries)
         return BenchReport(
             kind: .kernels, device: .init(manager), configuration: try shape.isEmpty ? network().asConfiguration : [:],
             calibration: calibration,
-            ceilings: ceilings.ceilings(calm: calibration?.seconds), entries: entries)
+            ceilings: ceilings.rates.ceilings(calm: calibration?.seconds), entries: entries)
     }
 
     private func network() throws(ModelError) -> Network {

@@ -62,28 +62,21 @@ struct BenchNetwork: AsyncParsableCommand {
         let network = try model.network(height: size.size, width: size.size)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
-        // What cannot run is refused before anything is measured.
-        for precision in precisions ?? [common.precision] {
-            for count in batch {
-                _ = try Plan(network, for: manager.traits, options: options(network, count, precision, on: manager))
-            }
-        }
+        try bench.check(earlier, on: manager)
+        for precision in precisions ?? [common.precision] { common.note(choice.note(precision)) }
+        let plans = try plans(network, on: manager)
         let instruments = try BenchInstruments(manager)
-        let ceilings = try DeviceBench(instruments, .ceilings)
+        // The ceilings' buffers are gone while networks run, whose plans count on all memory.
+        var rates = try ceilings(instruments)
         var runs: [(plan: Plan, entries: [BenchReport.Entry])] = []
-        for precision in precisions ?? [common.precision] {
-            common.note(choice.note(precision))
-            for count in batch {
-                runs.append(try await measure(network, batch: count, precision, instruments, ceilings))
-            }
-        }
-        let calibration = instruments.calibration(of: runs.flatMap(\.entries) + ceilings.entries)
+        for plan in plans { runs.append(try await measure(network, plan.options, instruments)) }
+        rates = rates.joined(try ceilings(instruments))
+        let calibration = instruments.calibration(of: runs.flatMap(\.entries) + rates.entries)
         let weights = "\(try model.source())"
         let report = BenchReport(
             kind: .network, device: .init(manager),
-            configuration: network.asConfiguration.merging(["weights": weights]) { $1 },
-            calibration: calibration, ceilings: ceilings.ceilings(calm: calibration?.seconds),
-            entries: runs.flatMap(\.entries))
+            configuration: network.asConfiguration.merging(["weights": weights]) { $1 }, calibration: calibration,
+            ceilings: rates.ceilings(calm: calibration?.seconds), entries: runs.flatMap(\.entries))
         let times = runs.map {
             NetworkTimes(
                 device: DeviceJSON(choice, manager, common, $0.plan.options.precision), weights: weights, plan: $0.plan,
@@ -102,22 +95,48 @@ struct BenchNetwork: AsyncParsableCommand {
             memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: [manager]))
     }
 
+    /// The plans of all configurations, each once where several come to one for want of memory.
+    ///
+    /// What cannot run is refused here, before anything is measured.
+    private func plans(_ network: Network, on manager: DeviceManager) throws -> [Plan] {
+        var plans: [Plan] = []
+        for precision in precisions ?? [common.precision] {
+            for count in batch {
+                let plan = try Plan(
+                    network, for: manager.traits, options: options(network, count, precision, on: manager))
+                let isThere = plans.contains {
+                    $0.options.batch == plan.options.batch && $0.options.precision == plan.options.precision
+                }
+                if isThere {
+                    common.note(
+                        "batch \(count) comes to \(plan.options.batch) for want of memory, which is measured once")
+                } else {
+                    plans.append(plan)
+                }
+            }
+        }
+        return plans
+    }
+
+    private func ceilings(_ instruments: BenchInstruments) throws -> DeviceRates {
+        let bench = try DeviceBench(instruments, .ceilings)
+        for _ in 0..<4 { try bench.sample() }
+        return bench.rates
+    }
+
     /// Loads, checks and measures the network in one configuration.
     private func measure(
-        _ network: Network, batch: Int, _ precision: Precision, _ instruments: BenchInstruments, _ ceilings: DeviceBench
+        _ network: Network, _ options: PlanOptions, _ instruments: BenchInstruments
     ) async throws -> (plan: Plan, entries: [BenchReport.Entry]) {
-        let manager = instruments.manager
         let (session, parameters) = try model.sessionAndParameters(
-            network, options(network, batch, precision, on: manager), on: manager, common: common, profiling: true)
+            network, options, on: instruments.manager, common: common, profiling: true, drawingBiases: true)
         let progress = Progress("batches", total: repeats, quiet: common.quiet)
         defer { progress.hide() }
         var bench = try await NetworkBench(session, parameters: parameters, on: instruments)
         for round in 0..<(bench.isCorrect ? 3 * repeats : 0) where round < repeats || bench.isDisturbed {
             try await bench.sample()
-            if round % max(1, repeats / 5) == 0 { try ceilings.sample() }
             progress.advance()
         }
-        if !bench.isCorrect { try ceilings.sample() }
         return (session.plan, bench.entries)
     }
 }

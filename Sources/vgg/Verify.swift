@@ -102,9 +102,21 @@ struct Verify: AsyncParsableCommand {
         let verifier = try verifier()
         let choices = try choices()
         var found = VerificationReport()
-        for choice in choices { found.devices.append(try await verify(choice, verifier)) }
+        var failure: (any Error)?
+        for choice in choices {
+            do {
+                found.devices.append(try await verifier.verify(choice))
+            } catch let error as ValidationError {
+                throw error
+            } catch {
+                found.devices.append(failed(choice, verifier, error))
+                failure = error
+            }
+        }
         if let report { try write(found, on: choices, to: report) }
         if let junit { try write(found.junit, to: junit) }
+        // Of several devices, one that fails is a failed part of the report.
+        if let failure, !allDevices { throw failure }
         let isOneCheck = caseName.map { !DeviceVerifier.isPattern($0) } ?? false
         let text = isOneCheck ? found.detailedText : found.text
         if common.json { try printJSON(VerificationJSON(found)) } else { try Console.print(text) }
@@ -128,17 +140,14 @@ struct Verify: AsyncParsableCommand {
         return try Device.all().enumerated().map { DeviceChoice(device: $1, index: $0, reason: "one of all") }
     }
 
-    /// Checks one device; of several, one that fails is a failed part of the report.
-    private func verify(_ choice: DeviceChoice, _ verifier: DeviceVerifier) async throws -> DeviceVerification {
-        guard allDevices else { return try await verifier.verify(choice) }
-        do {
-            return try await verifier.verify(choice)
-        } catch {
-            Console.error("device \(choice.index): \(error)")
-            var failed = DeviceVerification(verifier.named(choice, manager: nil), reproduction: "")
-            failed.failure = "\(error)"
-            return failed
-        }
+    /// A device that could not be checked to the end.
+    private func failed(
+        _ choice: DeviceChoice, _ verifier: DeviceVerifier, _ error: any Error
+    ) -> DeviceVerification {
+        if allDevices { Console.error("device \(choice.index): \(error)") }
+        var failed = DeviceVerification(verifier.named(choice, manager: nil), reproduction: "")
+        failed.failure = "\(error)"
+        return failed
     }
 
     private func verifier() throws -> DeviceVerifier {

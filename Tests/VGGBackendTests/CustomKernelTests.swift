@@ -71,6 +71,14 @@ import VGGVerification
         #expect(entries.map(\.check?.isCorrect) == [true, true])
     }
 
+    /// Names that programs of ours have, or that a preprocessor takes otherwise.
+    @Test(arguments: ["common.cl", "common", "relu.cl", "a \"b\\c.cl", "", ".cl", "\u{E9}.cl"])
+    func anyNameWillDo(_ name: String) throws {
+        let kernel = CustomKernel(
+            name: name, text: try Self.example(), operation: .conv3x3, valuesPerItem: SIMD3(1, 1, 4))
+        #expect(try bench(kernel).wrongOnSmallShapes().isEmpty)
+    }
+
     static let mistakes = [
         ("sum = bias[channel]", "sum = 0", "row 0, column 0 is"),
         ("column >= width", "column > width", "row"),
@@ -78,6 +86,8 @@ import VGGVerification
         ("[(dy + 1) * 3 + dx + 1]", "[(dx + 1) * 3 + dy + 1]", "image 0"),
         ("c < inputs", "c < inputs - 1", "image 0"),
         ("fmax(sum, lowest)", "sum", "expected 0.0"),
+        // Whole numbers bear it, real ones do not.
+        ("w[(dy + 1) * 3 + dx + 1]", "as_float(as_int(w[(dy + 1) * 3 + dx + 1]) & 0xFFFFE000)", "within"),
     ]
 
     @Test(arguments: mistakes) func mistakesAreFound(_ text: String, _ other: String, _ says: String) throws {

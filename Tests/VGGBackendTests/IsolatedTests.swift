@@ -107,7 +107,7 @@ import VGGVerification
         }
         let bench = try DeviceBench.tiny(on: manager, .ceilings)
         try bench.sample()
-        #expect(try #require(bench.ceilings(calm: nil)).peakGflops > 0)
+        #expect(try #require(bench.rates.ceilings(calm: nil)).peakGflops > 0)
     }
 
     /// Reads one value past the end of a buffer: harmless here, an error where memory is watched.

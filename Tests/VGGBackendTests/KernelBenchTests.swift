@@ -47,6 +47,41 @@ import VGGVerification
         #expect(entries.allSatisfy { $0.configuration["variant"] == $0.variant })
     }
 
+    /// What tuning has found goes first; what is preferred without it, and all others, are there as well.
+    @Test func allVariantsWithTuning() throws {
+        let manager = try Bench.manager()
+        let subject = try BenchCase(parsing: "19x13x14:37", operation: .conv3x3, batch: 1)
+        let untuned = try KernelBench(BenchInstruments(manager), options: options(1, allVariants: true))
+            .entries(of: subject).map(\.variant)
+        let problem = TuningProblem(
+            input: subject.network.input, channels: 37, batch: 1, family: .cpu(vector: 16))
+        var tuned = options(1, allVariants: true)
+        tuned.tuning = Tuning([.init(problem: problem, algorithm: .direct(.cpu(tile: 4, vectors: 2)))])
+        let variants = try KernelBench(BenchInstruments(manager), options: tuned).entries(of: subject).map(\.variant)
+        #expect(variants.first == "convolution cpu 4x32" && variants.first != untuned.first)
+        #expect(Set(variants) == Set(untuned) && variants.count == untuned.count)
+    }
+
+    /// A variant that the device has no memory for fails by itself.
+    @Test func wantOfMemoryIsTheVariantsOwn() throws {
+        let manager = try Bench.own(.cpu(vector: 16)) { $0.globalMemory = 3_000_000 }
+        var sizes = options(1)
+        sizes.allVariants = true
+        let subject = try BenchCase(parsing: "64x40x40:64", operation: .conv3x3, batch: 1)
+        let entries = try KernelBench(BenchInstruments(manager), options: sizes).entries(of: subject)
+        let refused = entries.filter { $0.check?.failure?.contains("MB") == true }
+        #expect(!refused.isEmpty && refused.allSatisfy { $0.samples.isEmpty && $0.check?.isCorrect == false })
+    }
+
+    @Test func aBatchThatDoesNotFitIsRefused() throws {
+        let manager = try Bench.own(.cpu(vector: 16)) { $0.globalMemory = 8_000_000 }
+        let subject = try BenchCase(parsing: "64x40x40:64", operation: .conv3x3, batch: 64)
+        let error = #expect(throws: BackendError.self) {
+            try KernelBench(BenchInstruments(manager), options: options(1)).entries(of: subject)
+        }
+        #expect(error?.code == .outOfMemory && error?.message.contains("batch") == true, "\(error?.message ?? "")")
+    }
+
     static let mistakes: [(BenchOperation, String, file: String, text: String, replacement: String, place: String)] = [
         (
             .conv3x3, "3x29x14:20", "convolution", "LOAD(bias + group * COLUMNS + v * VECTOR)", "(vec)(0.0f)",
@@ -75,11 +110,11 @@ import VGGVerification
         #expect(entry.check?.failure?.contains(place) == true, "\(entry.check?.failure ?? "nothing")")
     }
 
-    @Test func slowVariantsGetThreeSamples() throws {
+    @Test func slowVariantsGetFourSamples() throws {
         var options = options(10)
         options.secondsPerVariant = 0
         let bench = try KernelBench(BenchInstruments(Bench.manager()), options: options)
         let entry = try bench.entries(of: BenchCase(parsing: "4x8x8", operation: .relu, batch: 1))[0]
-        #expect(entry.samples.count == 3)
+        #expect(entry.samples.count == 4)
     }
 }

@@ -33,6 +33,10 @@ import VGGVerification
 
     static let mistakes = [
         ("dense", "bias[firstRow + row]", "0", ["dense"]),
+        (
+            "convolution", "input += (size_t)image * inBlocks", "input += (size_t)0 * inBlocks",
+            [BenchReport.wholeNetwork]
+        ),
         ("local_response_normalization", "(vec)(alpha)", "(vec)(0.5f * alpha)", ["local_response_normalization"]),
         ("convolution", "LOAD(bias + group * COLUMNS + v * VECTOR)", "(vec)(0.0f)", ["conv3x3"]),
     ]
@@ -44,7 +48,7 @@ import VGGVerification
         let source = try #require(files[file])
         try #require(source.contains(text), "\(file).cl has no '\(text)' any more")
         files[file] = source.replacing(text, with: replacement)
-        let bench = try await bench(Bench.harmed(.cpu(vector: 16), files: files), batch: 1)
+        let bench = try await bench(Bench.harmed(.cpu(vector: 16), files: files), batch: 3)
         #expect(!bench.isCorrect)
         let wrong = bench.entries.filter { $0.check?.isCorrect == false }
         #expect(!wrong.isEmpty && Set(wrong.map(\.operation)) == Set(operations), "\(wrong.map(\.title))")

@@ -56,13 +56,40 @@ extension BenchCase {
         let after = layers.count > 1 ? " with a rectifier" : ""
         return try BenchCase("\(input)\(after) x\(batch)", operation, layers, input: input, batch: batch)
     }
+}
 
-    /// The case without the max-pool that runs together with its convolution.
+extension [BenchCase] {
+    /// The cases without the max-pool that runs together with a convolution; those that are one then are one.
     ///
-    /// Throws `ModelError` if that were no network.
-    public func withoutPool() throws(ModelError) -> BenchCase {
+    /// Throws `ModelError` if one were no network.
+    public func withoutPools() throws(ModelError) -> [BenchCase] {
+        var cases: [BenchCase] = []
+        for one in self {
+            let plain = try one.withoutPool()
+            let same = cases.firstIndex {
+                $0.operation == plain.operation && $0.network.input == plain.network.input
+                    && $0.network.nodes.map(\.layer) == plain.network.nodes.map(\.layer)
+            }
+            guard let same else {
+                cases.append(plain)
+                continue
+            }
+            cases[same] = try cases[same].standingAlso(for: plain.layers)
+        }
+        return cases
+    }
+}
+
+extension BenchCase {
+    fileprivate func withoutPool() throws(ModelError) -> BenchCase {
         guard operation != .maxPool else { return self }
         let layers = network.nodes.map(\.layer).filter { $0 != .maxPool2x2 }
         return try BenchCase(name, operation, layers, input: network.input, batch: batch, standingFor: self.layers)
+    }
+
+    fileprivate func standingAlso(for layers: [String]) throws(ModelError) -> BenchCase {
+        try BenchCase(
+            name, operation, network.nodes.map(\.layer), input: network.input, batch: batch,
+            standingFor: self.layers + layers)
     }
 }

@@ -36,7 +36,7 @@ public struct BenchComparison: Hashable, Sendable, Codable {
 
     /// How much slower an entry may be, as a share: 0.05 for 5 %.
     public let threshold: Double
-    /// The entries of both reports.
+    /// The entries of both reports that have the same to do.
     public let pairs: [Pair]
     /// The names of entries that are in the earlier report alone, or have no samples now.
     public let missing: [String]
@@ -89,7 +89,15 @@ extension BenchComparison {
                 .incomparable,
                 "it is of 'vgg bench \(earlier.kind.rawValue)', this of 'vgg bench \(later.kind.rawValue)'")
         }
-        let (then, now) = (earlier.device, later.device)
+        try check(earlier.device, later.device)
+    }
+
+    /// Whether what was measured on one device can be compared with what is on another: it must be the same.
+    ///
+    /// Throws `BackendError` with the code `incomparable` where it is not.
+    public static func check(
+        _ then: BenchReport.Device, _ now: BenchReport.Device
+    ) throws(BackendError) {
         guard then.name == now.name, then.computeUnits == now.computeUnits else {
             throw BackendError(
                 .incomparable,
@@ -139,7 +147,7 @@ private struct Timed {
     }
 
     func entry(like other: BenchReport.Entry) -> BenchReport.Entry? {
-        entries.first { $0.name == other.name && $0.configuration == other.configuration }
+        entries.first { $0.name == other.name && $0.configuration == other.configuration && $0.isSameWork(as: other) }
     }
 
     /// Whether too few samples of an entry were calm.
@@ -175,6 +183,14 @@ extension BenchComparison.Pair {
 }
 
 extension BenchReport.Entry {
+    /// Whether another entry has the same to do, whatever the algorithm; of rates, which are measured by as much as takes a
+    /// certain time, whatever the amount.
+    fileprivate func isSameWork(as other: BenchReport.Entry) -> Bool {
+        guard operation == other.operation else { return false }
+        guard shape.contains("->") || operation == BenchReport.wholeNetwork else { return true }
+        return shape == other.shape && work?.usefulOperations == other.work?.usefulOperations
+    }
+
     /// The name with what distinguishes the entry from others of it: `conv1_2 (batch 8, precision fp32)`.
     public var title: String {
         let parts = configuration.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -14,7 +14,8 @@ public struct BenchInstruments: Sendable {
         self.manager = manager
         queue = try CommandQueue(manager.context, device: manager.device, profiling: true)
         calibration = try Calibration(manager)
-        let bytes = min(64 << 20, MemoryVariant.bytes(for: manager))
+        let wanted = max(64 << 20, 2 * manager.device.limits.cacheBytes)
+        let bytes = min(wanted, MemoryVariant.bytes(for: manager))
         memory = try MemoryRate(MemoryVariant(for: manager, bytes: bytes), timer: KernelTimer(manager))
     }
 

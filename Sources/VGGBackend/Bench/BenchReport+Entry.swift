@@ -51,6 +51,11 @@ extension BenchReport {
         public var median: Double? { statistics?.median }
         /// Useful operations in a second, in billions; nothing where there are none or no runs.
         public var gflops: Double? { rate(of: work?.usefulOperations) }
+        /// Performed operations for each byte that must be moved; nothing where there are none of either.
+        public var intensity: Double? {
+            guard let work, work.performedOperations > 0, work.bytes > 0 else { return nil }
+            return work.intensity
+        }
         /// Operations that are really done in a second, in billions.
         public var performedGflops: Double? { rate(of: work?.performedOperations) }
         /// Bytes that must be moved in a second, in billions.

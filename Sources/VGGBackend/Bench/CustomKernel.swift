@@ -64,8 +64,11 @@ public struct CustomKernel: Hashable, Sendable {
             "\(name): \(error)\nA kernel of \(operation.rawValue) is declared so:\n  \(operation.signature ?? "")")
     }
 
-    /// The program's file, without the ending that is added to it in messages.
-    private var source: String { name.hasSuffix(".cl") ? String(name.dropLast(3)) : name }
+    /// The program's file as messages name it, which add the ending; with a folder, so that it is none of ours.
+    private var source: String {
+        let stem = name.hasSuffix(".cl") ? String(name.dropLast(3)) : name
+        return "./" + stem.filter { $0 != "\"" && $0 != "\\" }
+    }
 
     private func launch(_ naive: Launch, _ subject: BenchCase) -> Launch {
         var launch = naive

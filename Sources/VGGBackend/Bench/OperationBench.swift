@@ -7,8 +7,6 @@ public final class OperationBench {
     public let subject: BenchCase
     /// The kernel and how its work is cut: `winograd F6 14x32 fused`.
     public let variant: String
-    /// How it groups the sums of its products, on which its errors depend.
-    public let summation: Summation
     /// What there is to do.
     public let work: BenchReport.Work
 
@@ -18,15 +16,16 @@ public final class OperationBench {
     private let outputCount: Int
     private let activations: ActivationBuffers
     private let source: Buffer<UInt8>
+    private let memory: ReservedMemory
     private let before, measured, after: [BoundLaunch]
 
     /// Plans the operation, makes its buffers, and packs its weights.
     ///
     /// - Parameters:
-    ///   - plan: What `plan(_:options:)` yields.
+    ///   - plan: What `plan(_:on:candidate:precision:tuning:)` yields.
     ///   - input: Floats of the images as plain NCHW, or bytes of pictures for `normalize`.
     ///   - parameters: Weights of the case's nodes.
-    ///   - guards: Whether every buffer lies between guards of 64 KiB, for `overruns`.
+    ///   - guards: Whether every buffer of activations lies between guards of 64 KiB, for `overruns`.
     /// - Throws: `CLError` where OpenCL fails, `BackendError` where the weights do not fit.
     public init(
         _ subject: BenchCase, _ plan: Plan, input: UnsafeRawBufferPointer, parameters: Parameters,
@@ -38,10 +37,12 @@ public final class OperationBench {
         self.instruments = instruments
         steps = MeasuredSteps(plan, range)
         variant = plan.steps[range].map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: " + ")
-        summation = plan.steps[range.lowerBound].operation.summation
         work = .of(plan.steps[range], batch: subject.batch)
         loads = plan.kernelLoads(images: subject.batch)
         outputCount = subject.batch * plan.outputs[0].shape.count
+        let weightBytes = plan.weights.map(\.byteCount).reduce(0, +)
+        memory = try ReservedMemory(
+            plan, byteCount: steps.slots.reduce(weightBytes, +) + steps.slots[steps.inputSlot], manager: manager)
         let activations = try ActivationBuffers(
             steps.slots, manager: manager, queue: instruments.queue, guardBytes: guards ? 1 << 16 : 0)
         let slots = activations.slots
@@ -115,10 +116,7 @@ public final class OperationBench {
         var seconds = 0.0
         for event in events { seconds += try event.times().duration }
         guard seconds > 0 else {
-            throw BackendError(
-                .unmeasurable,
-                "the clock of \(instruments.manager.device) did not move while \(subject.name) ran; its driver's "
-                    + "profiling is of no use, so choose another device")
+            throw BackendError.clockStandsStill(on: instruments.manager.device, during: subject.name)
         }
         return (seconds, host)
     }

@@ -18,7 +18,10 @@ public struct RatioInterval: Hashable, Sendable, Codable {
     public static let confidence = 0.95
 
     /// Compares times, all above zero; nothing where there are too few to say anything with that confidence.
-    public init?(from before: [Double], to after: [Double]) {
+    ///
+    /// Of more than a thousand samples every second, third and so on is taken, so that there are not too many pairs.
+    public init?(from allBefore: [Double], to allAfter: [Double]) {
+        let (before, after) = (Self.thinned(allBefore), Self.thinned(allAfter))
         guard before.allSatisfy({ $0 > 0 }), after.allSatisfy({ $0 > 0 }),
             let cut = Self.ratiosLeftOut(before.count, after.count)
         else { return nil }
@@ -30,6 +33,11 @@ public struct RatioInterval: Hashable, Sendable, Codable {
     /// The interval for times that are all multiplied by a factor.
     public func scaled(by factor: Double) -> RatioInterval {
         RatioInterval(estimate: factor * estimate, lower: factor * lower, upper: factor * upper)
+    }
+
+    private static func thinned(_ samples: [Double]) -> [Double] {
+        let step = (samples.count + 999) / 1000
+        return step < 2 ? samples : stride(from: 0, to: samples.count, by: step).map { samples[$0] }
     }
 
     private init(estimate: Double, lower: Double, upper: Double) {

@@ -42,7 +42,7 @@ public actor Session {
         self.plan = plan
         self.manager = manager
         executor = QueueExecutor(label: "vgg.session.\(network.name)")
-        memory = try ReservedMemory(plan, manager: manager)
+        memory = try ReservedMemory(plan, byteCount: plan.memory.peak, manager: manager)
         let queue = try CommandQueue(manager.context, device: manager.device, profiling: profiling)
         self.queue = queue
         let weights = try manager.runningAlone(loading: plan.packingLoads) {
@@ -119,18 +119,4 @@ public actor Session {
     func upload(_ images: UnsafeRawBufferPointer) throws(CLError) {
         try queue.write(images, to: activations.slots[plan.inputSlot])
     }
-}
-
-/// A plan's share of a device's memory, given back when the session goes.
-private final class ReservedMemory: Sendable {
-    private let manager: DeviceManager
-    private let byteCount: Int
-
-    init(_ plan: Plan, manager: DeviceManager) throws(BackendError) {
-        try manager.reserve(plan.memory.peak, for: plan)
-        self.manager = manager
-        byteCount = plan.memory.peak
-    }
-
-    deinit { manager.release(byteCount) }
 }

@@ -23,6 +23,9 @@ package final class BuildTime {
             preprocessing: .torchvision)
     }
 
+    /// The file that all programs begin with, which differs with each first time.
+    package var text: String { (KernelSource.files["common"] ?? "") + "\nconstant ulong build_nonce = \(nonce)UL;\n" }
+
     /// Seconds with a program that nobody can have compiled before.
     ///
     /// Throws as `seconds()` does.
@@ -36,7 +39,7 @@ package final class BuildTime {
     /// Throws `CLError` where OpenCL fails, `BackendError` with the code `unmeasurable` where the result is wrong.
     package func seconds() throws -> Double {
         var files = KernelSource.files
-        files["common", default: ""] += "\nconstant ulong build_nonce = \(nonce)UL;\n"
+        files["common"] = text
         let manager = try DeviceManager(device, traits: traits, files: files)
         let queue = try CommandQueue(manager.context, device: device)
         let plan = try Plan(network, for: traits)

@@ -62,8 +62,10 @@ public final class DeviceBench {
         }
     }
 
-    /// What was measured so far, without what follows from it.
-    public var entries: [BenchReport.Entry] {
+    /// What was measured so far.
+    public var rates: DeviceRates { DeviceRates(entries: entries) }
+
+    private var entries: [BenchReport.Entry] {
         zip(probes, samples).map { probe, samples in
             var entry = probe.entry
             entry.samples = samples
@@ -76,19 +78,7 @@ public final class DeviceBench {
         let calibration = instruments.calibration(of: entries)
         return BenchReport(
             kind: .device, device: .init(instruments.manager), configuration: [:], calibration: calibration,
-            ceilings: ceilings(calm: calibration?.seconds), entries: entries)
-    }
-
-    /// The ceilings by what was measured so far, or nothing where there are no samples yet: medians of those samples
-    /// during which nothing disturbed the device.
-    public func ceilings(calm: Double?) -> BenchReport.Ceilings? {
-        let summed = entries.map { $0.summedUp(calm: calm, under: nil) }
-        let entry = { (operation: String) in summed.first { $0.operation == operation } }
-        guard let peak = summed.filter({ $0.operation == "multiply_add" }).compactMap(\.gflops).max(),
-            let read = entry("memory_read")?.gbps, let write = entry("memory_write")?.gbps,
-            let launch = entry("launch")?.median
-        else { return nil }
-        return BenchReport.Ceilings(peakGflops: peak, readGbps: read, writeGbps: write, launchSeconds: launch)
+            ceilings: rates.ceilings(calm: calibration?.seconds), entries: entries)
     }
 }
 

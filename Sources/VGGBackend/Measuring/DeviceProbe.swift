@@ -137,9 +137,9 @@ struct DeviceProbes {
         return [
             DeviceProbe(
                 entry: .init(name: "compile, the first time", operation: "build", shape: shape, clock: .host),
-                mostSamples: 3, seconds: build.firstSeconds),
+                mostSamples: 4, seconds: build.firstSeconds),
             DeviceProbe(
-                entry: .init(name: "compile, again", operation: "build", shape: shape, clock: .host), mostSamples: 3,
+                entry: .init(name: "compile, again", operation: "build", shape: shape, clock: .host), mostSamples: 4,
                 seconds: build.seconds),
         ]
     }

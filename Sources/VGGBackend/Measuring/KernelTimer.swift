@@ -36,12 +36,7 @@ package struct KernelTimer: Sendable {
             return events
         }
         let seconds = try events.reduce(0) { try $0 + $1.times().duration }
-        guard seconds > 0 else {
-            throw BackendError(
-                .unmeasurable,
-                "the clock of \(manager.device) did not move while \(name) ran; its driver's profiling is of no use, so "
-                    + "choose another device")
-        }
+        guard seconds > 0 else { throw BackendError.clockStandsStill(on: manager.device, during: name) }
         return seconds
     }
 
@@ -56,5 +51,15 @@ package struct KernelTimer: Sendable {
             .unmeasurable,
             "kernel \(kernel) is wrong on \(manager.device): \(what); its speed would mean nothing. "
                 + "Look for a newer driver, or choose another device")
+    }
+}
+
+extension BackendError {
+    /// The error for a device by whose clock something took no time.
+    static func clockStandsStill(on device: Device, during name: String) -> BackendError {
+        BackendError(
+            .unmeasurable,
+            "the clock of \(device) did not move while \(name) ran; its driver's profiling is of no use, so choose another "
+                + "device")
     }
 }

@@ -12,17 +12,23 @@ package final class LocalMemoryRate: Sendable {
     private let range: NDRange
 
     private static let origin: UInt32 = 0xFFFF_FF00
-    private static let mostRounds = 1 << 24
-
     /// Builds the program and makes the buffer.
     ///
-    /// Throws `CLError` where OpenCL fails, or where the device allows the kernel no group as large as it has.
-    package init(_ variant: LocalMemoryVariant, rounds: Int = 64, timer: KernelTimer) throws(CLError) {
+    /// Groups are smaller than the variant's where the device allows the kernel none so large. Throws `CLError` where OpenCL
+    /// fails.
+    package init(_ wanted: LocalMemoryVariant, rounds: Int = 64, timer: KernelTimer) throws(CLError) {
+        var variant = wanted
+        var kernel = try timer.kernel("local_memory_rate", of: variant.program)
+        while variant.grid.group > 1,
+            try kernel.workGroupLimit(on: timer.manager.device).maxSize < variant.grid.group
+        {
+            variant = variant.withHalfTheGroup
+            kernel = try timer.kernel("local_memory_rate", of: variant.program)
+        }
         self.variant = variant
-        self.rounds = min(max(1, rounds), Self.mostRounds)
+        self.rounds = min(max(1, rounds), variant.mostRounds)
         self.timer = timer
         sums = try Buffer(timer.manager.context, count: variant.grid.items * variant.width)
-        var kernel = try timer.kernel("local_memory_rate", of: variant.program)
         try kernel.setArguments(sums, Self.origin, Int32(self.rounds))
         self.kernel = kernel
         range = NDRange(variant.grid.items, local: (variant.grid.group, 1, 1))
@@ -43,11 +49,12 @@ package final class LocalMemoryRate: Sendable {
         try check()
         var trial = self
         var measured = try trial.seconds()
-        while measured < seconds / 8, trial.rounds < Self.mostRounds {
+        while measured < seconds / 8, trial.rounds < variant.mostRounds {
             trial = try LocalMemoryRate(variant, rounds: 4 * trial.rounds, timer: timer)
             measured = try trial.seconds()
         }
-        let wanted = min(Double(trial.rounds) * seconds / measured, Double(Self.mostRounds))
+        measured = min(measured, try trial.seconds())
+        let wanted = min(Double(trial.rounds) * seconds / measured, Double(variant.mostRounds))
         let calibrated = try LocalMemoryRate(variant, rounds: Int(wanted), timer: timer)
         try calibrated.check()
         return calibrated

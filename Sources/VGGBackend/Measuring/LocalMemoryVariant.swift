@@ -36,6 +36,15 @@ package struct LocalMemoryVariant: Hashable, Sendable {
             ])
     }
 
+    /// The same with groups of half as many work-items.
+    var withHalfTheGroup: LocalMemoryVariant {
+        LocalMemoryVariant(
+            width: width, tile: tile, grid: MeasuringGrid(items: grid.items, group: max(1, grid.group / 2)))
+    }
+
+    /// So many rounds that places are still counted in 32 bits.
+    var mostRounds: Int { Int(Int32.max) / (Self.chains * grid.group) - 1 }
+
     /// Bytes that all work-items read in a number of rounds.
     package func bytes(rounds: Int) -> Double { 4 * Double(width * grid.items * Self.chains) * Double(rounds) }
 

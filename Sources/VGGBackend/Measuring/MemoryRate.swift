@@ -59,9 +59,6 @@ package final class MemoryRate: Sendable {
         }
     }
 
-    /// Bytes read and written by one pass; a copied one counts twice.
-    package func bytes(_ access: Access) -> Int { variant.count * (access == .copy ? 8 : 4) }
-
     /// Runs every kernel once, which the source needs, and compares every word with what it must be.
     ///
     /// Throws `BackendError` with the code `unmeasurable` where one differs, `CLError` where OpenCL fails.

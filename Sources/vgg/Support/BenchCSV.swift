@@ -38,7 +38,7 @@ extension BenchReport.Entry {
         let text = { (value: Double?) in value.map { "\($0)" } ?? "" }
         return [
             text(gflops), text(performedGflops), text(gbps),
-            text(work.flatMap { $0.performedOperations > 0 && $0.bytes > 0 ? $0.intensity : nil }),
+            text(intensity),
             text(roofline?.share),
             text(roofline?.instructionShare), roofline?.bound.rawValue ?? "", check.map { "\($0.isCorrect)" } ?? "",
             text(check?.worstRatio), reason ?? "",

@@ -42,6 +42,11 @@ struct BenchOptions: ParsableArguments {
 
     /// Refuses paths that cannot be written, and reads the report to compare with, before anything is measured.
     func earlierReport(of kind: BenchReport.Kind) throws -> BenchReport? {
+        let paths = [save, report, csv].compactMap(\.self)
+        guard Set(paths).count == paths.count else {
+            throw Failure(
+                "--save, --report and --csv name one file twice: \(paths.joined(separator: ", ")); give each its own")
+        }
         for (path, option) in [(save, "--save"), (report, "--report"), (csv, "--csv")] {
             if let path { try OutputFile.check(path, option: option) }
         }
@@ -55,6 +60,16 @@ struct BenchOptions: ParsableArguments {
         return earlier
     }
 
+    /// Refuses a report of another device, before anything is measured.
+    func check(_ earlier: BenchReport?, on manager: DeviceManager) throws {
+        guard let earlier, let compare else { return }
+        do throws(BackendError) {
+            try BenchComparison.check(earlier.device, BenchReport.Device(manager))
+        } catch {
+            throw Failure("--compare \(compare.onOneLine): \(error)")
+        }
+    }
+
     /// Writes and prints what was measured; ends with 2 where results were wrong or slower than before.
     ///
     /// - Parameters:
@@ -66,7 +81,11 @@ struct BenchOptions: ParsableArguments {
         _ report: BenchReport, comparedWith earlier: BenchReport?, choice: DeviceChoice, common: CommonOptions,
         text: String, json: (BenchComparison?) -> some Encodable
     ) throws {
-        let comparison = try earlier.map { try BenchComparison(from: $0, to: report, threshold: threshold ?? 0.05) }
+        // What cannot be compared is kept and told all the same.
+        let compared = Result {
+            try earlier.map { try BenchComparison(from: $0, to: report, threshold: threshold ?? 0.05) }
+        }
+        let comparison = try? compared.get()
         if let save {
             try write(String(decoding: try BenchFile(report).bytes(), as: UTF8.self), to: save, "--save", common)
         }
@@ -82,7 +101,8 @@ struct BenchOptions: ParsableArguments {
             try Console.print([text, comparison?.text].compactMap(\.self).joined(separator: "\n"))
         }
         for entry in report.wrong { Console.error("\(report.title(of: entry)): \(entry.check?.failure ?? "wrong")") }
-        if !report.wrong.isEmpty || comparison?.isSlower == true { throw ExitCode(2) }
+        if !report.wrong.isEmpty { throw ExitCode(2) }
+        if try compared.get()?.isSlower == true { throw ExitCode(2) }
     }
 
     private func write(_ text: String, to path: String, _ option: String, _ common: CommonOptions) throws {

@@ -58,7 +58,7 @@ extension BenchReport.Entry {
         }
         return [
             name, configurationText, milliseconds, quartiles ?? "", gflops?.fixed(1) ?? "", gbps?.fixed(1) ?? "",
-            intensity, roofShare,
+            intensityText, roofShare,
             roofline?.bound.rawValue ?? "", variant, samplesNote ?? "",
         ]
     }
@@ -72,12 +72,7 @@ extension BenchComparison {
             ("95 % interval", .number), ("", .text),
         ])
         for pair in pairs {
-            table.add(
-                [
-                    title(of: pair), (1000 * pair.before).fourDigits, (1000 * pair.after).fourDigits,
-                    pair.change.map { $0.estimate.asChange } ?? "",
-                    pair.change.map { "\($0.lower.asChange) to \($0.upper.asChange)" } ?? "", pair.note,
-                ], outcome: pair.verdict == .slower ? .failed : .passed)
+            table.add(row(of: pair), outcome: pair.verdict == .slower ? .failed : .passed)
         }
         let lines = warnings + missing.map { "no longer measured: \($0)" } + added.map { "not measured before: \($0)" }
         return .section("Compared with before", [.table(table)] + (lines.isEmpty ? [] : [.list(lines)]))

@@ -18,10 +18,7 @@ extension BenchReport.Entry {
     var roofShare: String { roofline.map { (100 * $0.share).fixed(0) + " %" } ?? "" }
 
     /// Operations for each byte that must be moved, where there are such.
-    var intensity: String {
-        guard let work, work.performedOperations > 0, work.bytes > 0 else { return "" }
-        return work.intensity.fixed(1)
-    }
+    var intensityText: String { intensity?.fixed(1) ?? "" }
 
     /// A note on the samples where some do not count.
     var samplesNote: String? {
@@ -93,6 +90,15 @@ extension BenchComparison {
     /// What a pair is called among the others.
     func title(of pair: Pair) -> String { Set(pairs.map(\.configuration)).count == 1 ? pair.name : pair.title }
 
+    /// The cells of a pair: name, milliseconds before and now, change, interval, and what follows.
+    func row(of pair: Pair) -> [String] {
+        [
+            title(of: pair), (1000 * pair.before).fourDigits, (1000 * pair.after).fourDigits,
+            pair.change.map { $0.estimate.asChange } ?? "",
+            pair.change.map { "\($0.lower.asChange) to \($0.upper.asChange)" } ?? "", pair.note,
+        ]
+    }
+
     /// A line for each pair, and the verdict on the last.
     var text: String {
         var table = Table([
@@ -100,11 +106,7 @@ extension BenchComparison {
             ("", .left),
         ])
         for pair in pairs {
-            table.add([
-                title(of: pair), (1000 * pair.before).fourDigits, (1000 * pair.after).fourDigits,
-                pair.change.map { $0.estimate.asChange } ?? "",
-                pair.change.map { "\($0.lower.asChange) to \($0.upper.asChange)" } ?? "", pair.note,
-            ])
+            table.add(row(of: pair))
         }
         return table.text + "\n" + others + conclusion
     }

@@ -38,7 +38,7 @@ struct DeviceBenchJSON: Encodable {
     let comparison: BenchComparison?
 
     init(_ device: DeviceJSON, repeats: Int, _ report: BenchReport, _ comparison: BenchComparison?) {
-        let rates = DeviceRates(report)
+        let rates = RateFigures(report)
         (self.device, self.repeats, self.comparison) = (device, repeats, comparison)
         fma = rates.fma.map { FMA(width: $0.width, gflops: $0.rate.best, medianGflops: $0.rate.median) }
         peakGflops = rates.peak
@@ -60,7 +60,7 @@ struct DeviceBenchJSON: Encodable {
 }
 
 /// What a report on a device comes to, by what was measured.
-private struct DeviceRates {
+private struct RateFigures {
     private let report: BenchReport
 
     init(_ report: BenchReport) { self.report = report }

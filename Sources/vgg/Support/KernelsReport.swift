@@ -45,7 +45,7 @@ struct EntryJSON: Encodable {
         samples = entry.statistics?.samples ?? 0
         (disturbed, outliers) = (entry.statistics?.disturbed ?? 0, entry.statistics?.outliers ?? 0)
         (gflops, performedGflops, gbps) = (entry.gflops, entry.performedGflops, entry.gbps)
-        flopPerByte = entry.work.flatMap { $0.performedOperations > 0 && $0.bytes > 0 ? $0.intensity : nil }
+        flopPerByte = entry.intensity
         (roofline, reason) = (entry.roofline, entry.reason)
     }
 }
@@ -63,7 +63,7 @@ extension BenchReport {
             table.add([
                 entry.name + times, entry.operation, entry.milliseconds, entry.spread, entry.gflops?.fixed(1) ?? "",
                 entry.gbps?.fixed(1) ?? "",
-                entry.intensity, entry.roofShare,
+                entry.intensityText, entry.roofShare,
                 entry.roofline?.bound.rawValue ?? "", entry.variant, entry.samplesNote ?? "",
             ])
         }

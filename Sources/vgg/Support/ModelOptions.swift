@@ -3,6 +3,7 @@ import Foundation
 import VGG
 import VGGBackend
 import VGGModel
+import VGGVerification
 import VGGWeights
 
 /// What of a network differs from the paper's, its input's size aside.
@@ -121,24 +122,20 @@ func usage<Result>(_ body: () throws -> Result) throws -> Result {
 }
 
 extension ModelOptions {
-    /// A session that runs a network with the weights asked for; what does not fit is refused before they are loaded.
-    func session(
-        _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions,
-        profiling: Bool = false
-    ) throws -> Session {
-        try sessionAndParameters(network, options, on: manager, common: common, profiling: profiling).session
-    }
-
-    /// The same with the weights, for those who check what the session computes.
+    /// A session that runs a network with the weights asked for, and these weights; what does not fit is refused before
+    /// they are loaded.
+    ///
+    /// With `drawingBiases` weights of a seed get biases, so that a check of what the session computes sees them.
     func sessionAndParameters(
-        _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions,
-        profiling: Bool = false
+        _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions, profiling: Bool,
+        drawingBiases: Bool
     ) throws -> (session: Session, parameters: Parameters) {
-        try load(network, options, on: [manager], common: common) { network, parameters in
-            (
-                try Session(network, parameters: parameters, on: manager, options: options, profiling: profiling),
-                parameters
-            )
+        let seed = if case .seeded(let seed) = try source(), drawingBiases { seed } else { UInt64?.none }
+        return try load(network, options, on: [manager], common: common) { network, parameters in
+            let parameters = seed.map(parameters.drawingBiases) ?? parameters
+            let session = try Session(
+                network, parameters: parameters, on: manager, options: options, profiling: profiling)
+            return (session, parameters)
         }
     }
 
