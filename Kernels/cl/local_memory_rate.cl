@@ -1,5 +1,6 @@
 // How many bytes a device's work-items read from local memory in a second: a group fills a tile once, then every item
-// reads CHAINS vectors of it in each round, neighbouring items neighbouring vectors, and adds them up.
+// reads CHAINS vectors of it in each round, neighbouring items neighbouring vectors, and adds them up. In each
+// round an item reads for another neighbour, so that it needs what others have written.
 //
 // Where OpenCL's local memory is a device's ordinary memory, as on a CPU, this is the rate of its nearest cache. The words
 // are whole numbers, whose sum is exact in whichever order it is made up.
@@ -31,8 +32,9 @@ kernel void local_memory_rate(global words *restrict sums, uint origin, int roun
     for (int c = 0; c < CHAINS; ++c) chains[c] = (words)(0);
 #pragma nounroll
     for (int round = 0; round < rounds; ++round) {
+        const int neighbour = (item + round) % LOCAL;
 #pragma unroll
-        for (int c = 0; c < CHAINS; ++c) chains[c] += tile[(item + (round * CHAINS + c) * LOCAL) % TILE];
+        for (int c = 0; c < CHAINS; ++c) chains[c] += tile[(neighbour + (round * CHAINS + c) * LOCAL) % TILE];
     }
     words sum = (words)(0);
 #pragma unroll

@@ -21,7 +21,7 @@ extension Device {
     /// Chooses the device to use.
     ///
     /// `query`, or without one the environment variable `VGG_DEVICE`, is an index or a part of the device's, the
-    /// platform's or the vendor's name in any case. Without either the first discrete GPU is taken, else an integrated
+    /// platform's or the vendor's name in any case; a number that is no index must be a word of it. Without either the first discrete GPU is taken, else an integrated
     /// one, an accelerator, a CPU. Throws `noPlatform`, or `noDevice` with a list of the devices where none fits.
     public static func choose(_ query: String? = nil, environment: [String: String]) throws(CLError) -> DeviceChoice {
         let devices = try all()
@@ -103,8 +103,15 @@ package struct DeviceCandidate: Sendable {
         _ query: String, _ reason: String, in candidates: [DeviceCandidate]
     ) throws(CLError) -> (index: Int, reason: String) {
         if let index = Int(query), candidates.indices.contains(index) { return (index, reason) }
+        // Of a number that is no index only whole words count: many names have digits somewhere, such as avx512.
+        let isNumber = query.allSatisfy { $0.isASCII && $0.isNumber }
         let part = query.lowercased()
-        let matches = candidates.indices.filter { candidates[$0].names.contains { $0.lowercased().contains(part) } }
+        let matches = candidates.indices.filter { index in
+            candidates[index].names.contains { name in
+                isNumber
+                    ? name.split(separator: " ").contains { $0 == query } : name.lowercased().contains(part)
+            }
+        }
         guard let best = best(of: matches, in: candidates) else {
             throw none("no device has the index or a name with \"\(query)\"", candidates)
         }

@@ -83,7 +83,9 @@ public final class BenchReference {
         if let index = output.firstIndex(where: { !$0.isFinite }) {
             return BenchReport.Check(
                 isCorrect: false, worstRatio: nil,
-                failure: "\(try place(index)) is \(output[index].isNaN ? "NaN" : "\(output[index])")")
+                failure:
+                    "\(try place(index)) is \(output[index].isNaN ? "NaN: not written, or no number" : "\(output[index])")"
+            )
         }
         let parts = try evaluated[summation] ?? expected(summation)
         evaluated[summation] = parts

@@ -171,6 +171,8 @@ public final class KernelBench {
         if own != nil, let overrun = try bench.overruns().first {
             check = .init(
                 isCorrect: false, worstRatio: check.worstRatio, failure: "it writes outside a buffer, \(overrun.place)")
+        } else if own != nil, try !bench.inputIsUnchanged() {
+            check = .init(isCorrect: false, worstRatio: check.worstRatio, failure: "it writes to its input")
         }
         entry.check = check
         return (check.isCorrect ? bench : nil, entry)

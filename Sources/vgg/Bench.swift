@@ -5,8 +5,9 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how fast networks, operations and devices are.",
         discussion: """
-            What is timed was checked before, samples that something disturbed are left out and told of, and \
-            every figure is a median. --save keeps all samples, --compare tells what has changed since.
+            What is timed was checked before, samples that something disturbed are left out and told of, \
+            and figures are medians; where too little was calm, up to three times as many samples are \
+            taken. --save keeps all of them, --compare tells what has changed since.
 
             Examples:
               vgg bench device

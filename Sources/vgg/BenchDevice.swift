@@ -31,6 +31,12 @@ struct BenchDevice: ParsableCommand {
     @OptionGroup var bench: BenchOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard common.askedPrecision == nil else {
+            throw ValidationError("--precision: a device's rates are those of 32 bits; leave it out")
+        }
+    }
+
     func run() throws {
         let earlier = try bench.earlierReport(of: .device)
         let choice = try common.choose()

@@ -92,7 +92,7 @@ struct BenchKernels: ParsableCommand {
     }
 
     func run() throws {
-        let earlier = try bench.earlierReport(of: .kernels)
+        let earlier = try bench.earlierReport(of: .kernels, inputs: [(custom.kernel, "--kernel")])
         let custom = try operation.first.flatMap(custom.read)
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)

@@ -23,8 +23,8 @@ struct VGGCommand: AsyncParsableCommand {
             The model folder is $VGG_HOME/models, else ~/.local/share/swift-vgg/models; vgg16's file \
             there is vgg16.safetensors. The device is --device, else VGG_DEVICE, else the best there is.
 
-            Exit status: 0 done; 1 failed; 2 a check found a difference; 3 no usable OpenCL platform or \
-            device; 64 usage.
+            Exit status: 0 done; 1 failed; 2 a check found a difference, or a comparison something slower; \
+            3 no usable OpenCL platform or device; 64 usage.
 
             Examples:
               vgg devices

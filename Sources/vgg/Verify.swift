@@ -97,6 +97,7 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.checkApart([(report, "--report"), (junit, "--junit")], besides: [(input, "--input")])
         if let report { try OutputFile.check(report, option: "--report") }
         if let junit { try OutputFile.check(junit, option: "--junit") }
         let verifier = try verifier()

@@ -55,8 +55,9 @@ struct Choice: Sendable, CustomTestStringConvertible {
         #expect(reason == choice.reason)
     }
 
-    @Test(arguments: ["7", "-1", "metal", "99999999999999999999"]) func wrongQueryListsTheDevices(query: String) throws
-    {
+    @Test(arguments: ["7", "5", "51", "309", "-1", "metal", "99999999999999999999"]) func wrongQueryListsTheDevices(
+        query: String
+    ) throws {
         let error = try #require(
             failure { _ = try DeviceCandidate.choose([Choice.pocl, Choice.card], query: query, environment: [:]) })
         #expect(error.code == .noDevice)

@@ -166,7 +166,7 @@ import VGGBackend
 
     /// Damage to a file: what is replaced, by what, and what the message must say.
     static let damage: [(String, String, String)] = [
-        ("swift-vgg bench 1", "swift-vgg bench 9", "the format is 'swift-vgg bench 9', not 'swift-vgg bench 1'"),
+        ("swift-vgg bench 1", "swift-vgg bench 9", "the format is not 'swift-vgg bench 1'"),
         ("\"format\"", "\"from\"", "field format is missing"),
         (
             "\"calibration\" : 0.001", "\"calibration\" : \"soon\"",
@@ -179,6 +179,18 @@ import VGGBackend
             "report.entries[0].samples[0].seconds is -1.0, which is no time"
         ),
         ("{", "", "it is no JSON"),
+        // Numbers that are numbers, and that arithmetic would not survive.
+        ("\"input_bytes\" : 1000000", "\"input_bytes\" : 9223372036854775807", "report.entries[0].work.input_bytes"),
+        ("\"launches\" : 1", "\"launches\" : -9223372036854775808", "report.entries[0].work.launches"),
+        ("\"useful_operations\" : 1000000000", "\"useful_operations\" : 1e300", "work.useful_operations is 1e+300"),
+        ("\"seconds\" : 0.01\n", "\"seconds\" : 5e-324\n", "which is no time"),
+        ("\"calibration\" : 0.001", "\"calibration\" : 1e-300", "report.entries[0].samples[0].calibration"),
+        ("\"peak_gflops\" : 200", "\"peak_gflops\" : 0", "field report.ceilings.peak_gflops is 0.0"),
+        ("\"operations\" : 100000000", "\"operations\" : -1", "field report.calibration.operations"),
+        // Texts that would tell something else on a terminal.
+        ("\"driver\" : \"1.0\"", "\"driver\" : \"1.0\\u001b[2J\"", "control characters"),
+        ("\"name\" : \"conv\"", "\"name\" : \"a\\nNOT SLOWER\"", "control characters"),
+        ("\"name\" : \"conv\"", "\"name\" : \"\(String(repeating: "x", count: 5000))\"", "too long"),
     ]
 
     @Test(arguments: damage)

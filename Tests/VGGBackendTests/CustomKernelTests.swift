@@ -86,6 +86,7 @@ import VGGVerification
         ("[(dy + 1) * 3 + dx + 1]", "[(dx + 1) * 3 + dy + 1]", "image 0"),
         ("c < inputs", "c < inputs - 1", "image 0"),
         ("fmax(sum, lowest)", "sum", "expected 0.0"),
+        ("float sum = bias", "((global float *)input)[0] += 1; float sum = bias", "writes to its input"),
         // Whole numbers bear it, real ones do not.
         ("w[(dy + 1) * 3 + dx + 1]", "as_float(as_int(w[(dy + 1) * 3 + dx + 1]) & 0xFFFFE000)", "within"),
     ]
@@ -98,6 +99,7 @@ import VGGVerification
     }
 
     static let unfit = [
+        ("kernel void", "kernel __attribute__((reqd_work_group_size(64, 1, 1))) void", "--group"),
         ("void conv3x3", "void other", "no kernel conv3x3"), ("int inputs,", "int inputs, int more,", "launched"),
         ("float sum", "floot sum", "built"),
     ]

@@ -128,6 +128,13 @@ import VGGVerification
             #expect(check.variant == group.variant)
             count += 1
         }
+        if plant.map({ $0.file == "local_memory_rate" }) ?? true {
+            let variant = LocalMemoryVariant(width: 4, tile: 8, grid: MeasuringGrid(items: 8, group: 4))
+            let timer = try KernelTimer(IsolatedTests.own(.gpu, files: files))
+            let rate = try LocalMemoryRate(variant, rounds: 2, timer: timer)
+            if plant == nil { try rate.check() } else { _ = try rate.seconds() }
+            count += 1
+        }
         #expect(count > 0)
     }
 

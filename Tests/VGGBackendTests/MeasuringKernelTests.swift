@@ -77,7 +77,7 @@ import VGGVerification
     }
 
     /// By the words that each item reads, one after the other.
-    @Test(arguments: localVariants, [1, 5])
+    @Test(arguments: localVariants, [1, 5, 70])
     func localMemoryIsReadAndAddedUp(_ variant: LocalMemoryVariant, _ rounds: Int) throws {
         let manager = try Bench.manager()
         let queue = try CommandQueue(manager.context, device: manager.device)
@@ -89,7 +89,8 @@ import VGGVerification
         try run(kernel, variant.grid, queue)
         let expected = (0..<variant.grid.items).map { item in
             (0..<rounds * LocalMemoryVariant.chains).reduce(UInt32(0)) { sum, read in
-                let place = (item % variant.grid.group + read * variant.grid.group) % variant.tile
+                let neighbour = (item % variant.grid.group + read / LocalMemoryVariant.chains) % variant.grid.group
+                let place = (neighbour + read * variant.grid.group) % variant.tile
                 return sum &+ origin &+ UInt32(place)
             }
         }
@@ -123,7 +124,7 @@ import VGGVerification
         ("memory_rate", "(uint)(first", "(uint)(1 + first", "memory_write"),
         ("memory_rate", "i * STEP] = input", "i * STEP] = 1 + input", "memory_copy"),
         ("memory_rate", "STEP] = input[first + i * STEP]", "STEP] = input[first]", "memory_copy"),
-        ("local_memory_rate", "+= tile[(item", "+= tile[(1 + item", "after 3 rounds"),
+        ("local_memory_rate", "tile[(neighbour + ", "tile[(1 + neighbour + ", "after 3 rounds"),
         ("local_memory_rate", "round < rounds", "round + 1 < rounds", "local_memory_rate"),
         ("local_memory_rate", "c < CHAINS; ++c) sum", "c < CHAINS - 1; ++c) sum", "local_memory_rate"),
         ("launch_rate", "+= 1", "+= 2", "ran 14 times when it was launched 7 times"),

@@ -35,7 +35,9 @@ extension CommandTests {
 
         /// PoCL itself heeds `ulimit -d` in the memory that it offers, and so does the plan, but not `ulimit -v`.
         @Test func tooLittleMemoryForThePlan() throws {
-            let outcome = try WarmRun.run(["--size", "2048", "--batch", "8"], limits: "ulimit -v 2000000")
+            let outcome = try vgg(
+                ["bench", "network", "--quiet"] + Slim.seeded + ["--size", "2048", "--batch", "8"],
+                environment: ["POCL_CACHE_DIR": WarmRun.cache], limits: "ulimit -v 2000000", seconds: 10)
             #expect(outcome.status == 1 && outcome.output == "", "\(outcome.errors)")
             #expect(outcome.errors.contains("vgg11 at batch 8 needs"), "\(outcome.errors)")
             #expect(outcome.errors.contains("this process may allocate only"), "\(outcome.errors)")

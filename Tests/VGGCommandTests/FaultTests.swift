@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 import Testing
+import VGGModel
+import VGGWeights
 
 extension CommandTests {
     /// What goes wrong in OpenCL, in its caches and with memory: the exit status, the message, and that nothing hangs.
@@ -107,10 +109,16 @@ enum WarmRun {
     static let cache = Scratch.shared.path("warm-pocl")
 
     private static let warmed = Result {
-        try vgg(arguments, environment: ["POCL_CACHE_DIR": cache])
+        let values: [Float] = (0..<3072).map { index in Float(index % 17) / 8 - 1 }
+        try NumpyFile.write(Tensor(shape: [1, 3, 32, 32], values: values), to: input)
+        return try vgg(arguments, environment: ["POCL_CACHE_DIR": cache])
     }
 
-    private static let arguments = ["bench", "network", "--repeats", "1", "--quiet"] + Slim.seeded
+    private static let input = Scratch.shared.path("warm-in.npy")
+    private static let arguments: [String] = {
+        let files = ["--input", input, "--output", Scratch.shared.path("warm-out.npy")]
+        return ["run", "--quiet", "--model", "vgg11", "--weights", "seeded:1"] + files + Slim.shape
+    }()
 
     /// Runs one, which must end within ten seconds.
     static func run(

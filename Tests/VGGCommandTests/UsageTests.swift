@@ -66,10 +66,23 @@ extension CommandTests {
             Case(["bench", "kernels", "--operation", "conv5x5"], 64, "conv5x5", "conv3x3, conv1x1, dense"),
             Case(["bench", "kernels", "--shape", "64x8x8:8"], 64, "--shape", "--operation NAME"),
             Case(["bench", "kernels", "--operation", "conv3x3", "--shape", "64x8:8"], 64, "64x8:8", "64x56x56:128"),
-            Case(["bench", "kernels", "--operation", "dense", "--shape", "60000:60000"], 64, "more than a billion"),
+            Case(["bench", "kernels", "--operation", "dense", "--shape", "60000:60000"], 64, "more than 1073741824"),
             Case(["bench", "kernels", "--kernel", "my.cl"], 64, "--kernel", "--operation NAME"),
             Case(["bench", "kernels", "--operation", "layout", "--kernel", "my.cl"], 64, "layout", "conv3x3"),
             Case(["bench", "kernels", "--group", "8x8"], 64, "--kernel FILE.cl"),
+            Case(
+                ["bench", "kernels", "--operation", "relu", "--kernel", "a", "--method", "F6"], 64, "--method",
+                "conv3x3"),
+            Case(["bench", "kernels", "--operation", "relu", "--shape", "+4x8x8"], 64, "+4x8x8"),
+            Case(["bench", "kernels", "--operation", "relu", "--shape", "256x1024x1024"], 64, "give a smaller shape"),
+            Case(["bench", "device", "--precision", "fp16"], 64, "--precision"),
+            Case(
+                ["bench", "device", "--report", "/tmp/x", "--csv", "/tmp/../tmp/x"], 64,
+                "--report and --csv name one file"),
+            Case(["verify", "--junit", "/tmp/x", "--report", "/tmp/./x"], 64, "--report and --junit name one file"),
+            Case(
+                ["bench", "kernels", "--operation", "relu", "--kernel", "/tmp/x", "--csv", "/tmp//x"], 64,
+                "--kernel and --csv name one file"),
             Case(["bench", "kernels", "--kernel", "a", "--group", "0"], 64, "--group", "4x1x8"),
             Case(["bench", "kernels", "--kernel", "a", "--method", "F8"], 64, "--method", "F2, F4 or F6"),
         ]
@@ -91,6 +104,8 @@ extension CommandTests {
             Case(["bench", "network", "--hidden", "1048576"] + seeded, 1, "TB", "smaller model"),
             Case(["bench", "network", "--save", "/missing/s.json"] + seeded, 1, "--save /missing/s.json"),
             Case(["bench", "device", "--csv", "/"], 1, "--csv /", "folder"),
+            Case(["bench", "device", "--csv", "/dev/stdout"], 1, "--csv /dev/stdout", "file's name"),
+            Case(["bench", "device", "--compare", "/proc/self/pagemap"], 1, "--compare /proc/self/pagemap"),
             Case(["bench", "device", "--report", "/proc/x.html"], 1, "--report /proc/x.html"),
             Case(["bench", "device", "--compare", "/missing.json"], 1, "--compare /missing.json", "No such file"),
             Case(["bench", "device", "--compare", "/"], 1, "--compare /", "no file"),

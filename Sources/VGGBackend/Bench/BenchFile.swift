@@ -44,7 +44,7 @@ public struct BenchFile: Sendable {
         let data = Data(bytes)
         do {
             let format = try decoder.decode(Head.self, from: data).format
-            guard format == Self.format else { throw failure("the format is '\(format)', not '\(Self.format)'") }
+            guard format == Self.format else { throw failure("the format is not '\(Self.format)'") }
             report = try decoder.decode(Content.self, from: data).report
         } catch let error as BackendError {
             throw error
@@ -61,15 +61,46 @@ public struct BenchFile: Sendable {
 extension BenchReport {
     /// The first value that no measurement has, with its field.
     fileprivate var flaw: String? {
-        if let calibration, !(calibration.seconds > 0 && calibration.operations > 0) {
-            return "field report.calibration must be above 0"
-        }
+        let head: [(String, Double?, Limits)] = [
+            ("calibration.seconds", calibration?.seconds, .seconds),
+            ("calibration.operations", calibration?.operations, .amount),
+            ("ceilings.peak_gflops", ceilings?.peakGflops, .rate), ("ceilings.read_gbps", ceilings?.readGbps, .rate),
+            ("ceilings.write_gbps", ceilings?.writeGbps, .rate),
+            ("ceilings.launch_seconds", ceilings?.launchSeconds, .seconds),
+        ]
+        let texts = [
+            device.name, device.platform, device.platformVersion, device.driver, device.version, device.kernels,
+        ]
+        if let flaw = Self.flaw(head, at: "report") { return flaw }
+        if let text = (texts + configuration.flatMap { [$0, $1] }).first(where: \.isUnfit) { return Self.unfit(text) }
         for (place, entry) in entries.enumerated() {
-            for (index, sample) in entry.samples.enumerated() where !(sample.seconds > 0) {
-                return "field report.entries[\(place)].samples[\(index)].seconds is \(sample.seconds), which is no time"
-            }
+            if let flaw = entry.flaw(at: "report.entries[\(place)]") { return flaw }
         }
         return nil
+    }
+
+    /// What a number may be, so that arithmetic on it stays within what numbers can be.
+    fileprivate enum Limits {
+        case seconds, amount, rate, count
+
+        var range: ClosedRange<Double> {
+            switch self {
+            case .seconds: 1e-12...1e9
+            case .rate: 1e-6...1e12
+            case .amount: 0...1e24
+            case .count: 0...1e15
+            }
+        }
+    }
+
+    fileprivate static func flaw(_ numbers: [(String, Double?, Limits)], at path: String) -> String? {
+        let wrong = numbers.first { _, number, limits in number.map { !limits.range.contains($0) } == true }
+        return wrong.map { name, number, _ in "field \(path).\(name) is \(number ?? .nan), which no measurement yields"
+        }
+    }
+
+    fileprivate static func unfit(_ text: String) -> String {
+        "a text is too long or has control characters (it begins with '\(text.prefix(20).filter { !$0.isUnfit })')"
     }
 
     /// The report with everything that follows from its samples made again.
@@ -77,6 +108,46 @@ extension BenchReport {
         BenchReport(
             kind: kind, device: device, configuration: configuration, calibration: calibration, ceilings: ceilings,
             entries: entries)
+    }
+}
+
+extension BenchReport.Entry {
+    fileprivate func flaw(at path: String) -> String? {
+        for (index, sample) in samples.enumerated() where !BenchReport.Limits.seconds.range.contains(sample.seconds) {
+            return "field \(path).samples[\(index)].seconds is \(sample.seconds), which is no time"
+        }
+        for (index, sample) in samples.enumerated() {
+            let others: [(String, Double?, BenchReport.Limits)] = [
+                ("host_seconds", sample.hostSeconds, .seconds), ("calibration", sample.calibration, .seconds),
+            ]
+            if let flaw = BenchReport.flaw(others, at: "\(path).samples[\(index)]") { return flaw }
+        }
+        let numbers: [(String, Double?, BenchReport.Limits)] = [
+            ("work.useful_operations", work?.usefulOperations, .amount),
+            ("work.performed_operations", work?.performedOperations, .amount),
+            ("work.instruction_operations", work?.instructionOperations, .amount),
+            ("work.input_bytes", work.map { Double($0.inputBytes) }, .count),
+            ("work.weight_bytes", work.map { Double($0.weightBytes) }, .count),
+            ("work.output_bytes", work.map { Double($0.outputBytes) }, .count),
+            ("work.scratch_bytes", work.map { Double($0.scratchBytes) }, .count),
+            ("work.launches", work.map { Double($0.launches) }, .count),
+        ]
+        let texts = [name, operation, variant, shape, check?.failure ?? ""] + layers
+        if let text = (texts + configuration.flatMap { [$0, $1] }).first(where: \.isUnfit) {
+            return BenchReport.unfit(text)
+        }
+        return BenchReport.flaw(numbers, at: path)
+    }
+}
+
+extension String {
+    /// Whether a text is none of ours: longer than any, or with characters that change what stands around it.
+    fileprivate var isUnfit: Bool { utf8.count > 4096 || contains(where: \.isUnfit) }
+}
+
+extension Character {
+    fileprivate var isUnfit: Bool {
+        unicodeScalars.contains { [.control, .format, .lineSeparator].contains($0.properties.generalCategory) }
     }
 }
 

@@ -61,7 +61,8 @@ public struct CustomKernel: Hashable, Sendable {
     public func failure(_ error: CLError) -> BackendError {
         BackendError(
             .invalidKernel,
-            "\(name): \(error)\nA kernel of \(operation.rawValue) is declared so:\n  \(operation.signature ?? "")")
+            "\(name): \(error)\nA kernel of \(operation.rawValue) is declared so:\n  \(operation.signature ?? "")\n"
+                + "One with reqd_work_group_size needs groups of that size, as --group gives them.")
     }
 
     /// The program's file as messages name it, which add the ending; with a folder, so that it is none of ours.

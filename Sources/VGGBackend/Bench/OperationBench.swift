@@ -65,6 +65,15 @@ public final class OperationBench {
     /// Throws `CLError` where OpenCL fails.
     public func overruns() throws -> [BufferOverrun] { try activations.overruns(on: instruments.queue) }
 
+    /// Whether the operation has left its input as it was; only after `output()`, where no step comes before.
+    ///
+    /// Throws `CLError` where OpenCL fails.
+    public func inputIsUnchanged() throws -> Bool {
+        guard before.isEmpty else { return true }
+        let slot = slots[steps.inputSlot]
+        return try instruments.queue.read(slot) == instruments.queue.read(source)
+    }
+
     /// The plan of a case in one of its variants: 0 the preferred one, the last the naive one.
     ///
     /// Throws as `Plan` does.

@@ -43,18 +43,21 @@ package struct LocalMemoryVariant: Hashable, Sendable {
     }
 
     /// So many rounds that places are still counted in 32 bits.
-    var mostRounds: Int { Int(Int32.max) / (Self.chains * grid.group) - 1 }
+    var mostRounds: Int { Int(Int32.max) / (Self.chains * grid.group + 1) - tile }
 
     /// Bytes that all work-items read in a number of rounds.
     package func bytes(rounds: Int) -> Double { 4 * Double(width * grid.items * Self.chains) * Double(rounds) }
 
     /// What a work-item's sum is, from its place in its group.
     package func sum(ofItem item: Int, rounds: Int, origin: UInt32) -> UInt32 {
-        // The places repeat after as many reads, since the group divides the tile.
-        let period = tile / grid.group
-        let (cycles, rest) = (rounds * Self.chains).quotientAndRemainder(dividingBy: period)
-        let word = { (read: Int) in origin &+ UInt32((item + read * grid.group) % tile) }
-        let cycle = (0..<period).reduce(UInt32(0)) { $0 &+ word($1) }
-        return (0..<rest).reduce(cycle &* UInt32(truncatingIfNeeded: cycles)) { $0 &+ word($1) }
+        // After as many rounds as the tile has vectors, which the group divides, all begins anew.
+        let (cycles, rest) = rounds.quotientAndRemainder(dividingBy: tile)
+        let sum = { (rounds: Int) in
+            (0..<rounds * Self.chains).reduce(UInt32(0)) { sum, read in
+                let neighbour = (item + read / Self.chains) % grid.group
+                return sum &+ origin &+ UInt32((neighbour + read * grid.group) % tile)
+            }
+        }
+        return sum(tile) &* UInt32(truncatingIfNeeded: cycles) &+ sum(rest)
     }
 }

@@ -4,13 +4,25 @@ extension String {
     /// Control characters, which XML forbids even when escaped, are shown by their Unicode pictures. Those that turn
     /// the direction of writing would change what stands beside them, so they are replaced, as are noncharacters.
     func escaped(quotes: Bool) -> String {
+        guard unicodeScalars.contains(where: { !$0.isPlain }) else { return self }
         var result = ""
-        for scalar in unicodeScalars { result.unicodeScalars.append(contentsOf: scalar.escaped(quotes: quotes)) }
+        for scalar in unicodeScalars {
+            if scalar.isPlain {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result.unicodeScalars.append(contentsOf: scalar.escaped(quotes: quotes))
+            }
+        }
         return result
     }
 }
 
 extension Unicode.Scalar {
+    /// Whether nothing has to be done to the character, as to most of a page.
+    fileprivate var isPlain: Bool {
+        (0x20..<0x7F).contains(value) && self != "&" && self != "<" && self != ">" && self != "\""
+    }
+
     fileprivate func escaped(quotes: Bool) -> String.UnicodeScalarView {
         switch self {
         case "&": "&amp;".unicodeScalars

@@ -7,7 +7,8 @@ import VGGReports
 /// What becomes of a measurement, which every `vgg bench` takes.
 struct BenchOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Keep every sample in a file, for --compare.", valueName: "file.json"),
+        help: ArgumentHelp(
+            "Keep every sample in a file, for --compare, which needs at least 4 of each.", valueName: "file.json"),
         completion: .file(extensions: ["json"]))
     var save: String?
 
@@ -41,17 +42,24 @@ struct BenchOptions: ParsableArguments {
     }
 
     /// Refuses paths that cannot be written, and reads the report to compare with, before anything is measured.
-    func earlierReport(of kind: BenchReport.Kind) throws -> BenchReport? {
-        let paths = [save, report, csv].compactMap(\.self)
-        guard Set(paths).count == paths.count else {
-            throw Failure(
-                "--save, --report and --csv name one file twice: \(paths.joined(separator: ", ")); give each its own")
-        }
+    ///
+    /// `inputs` are files that must not be written over, with the options that name them.
+    func earlierReport(
+        of kind: BenchReport.Kind, inputs: [(path: String?, option: String)] = []
+    ) throws -> BenchReport? {
+        try OutputFile.checkApart([(save, "--save"), (report, "--report"), (csv, "--csv")], besides: inputs)
         for (path, option) in [(save, "--save"), (report, "--report"), (csv, "--csv")] {
             if let path { try OutputFile.check(path, option: option) }
         }
         guard let compare else { return nil }
-        let earlier = try BenchFile(InputFile.bytes(compare, option: "--compare"), path: compare).report
+        let bytes = try InputFile.bytes(compare, option: "--compare")
+        let earlier: BenchReport
+        do throws(BackendError) {
+            earlier = try BenchFile(bytes, path: "--compare \(compare.onOneLine)").report
+        } catch {
+            // The words are the decoder's, in part.
+            throw Failure(String(error.message.onOneLine.prefix(1000)))
+        }
         guard earlier.kind == kind else {
             throw Failure(
                 "--compare \(compare): it is of 'vgg bench \(earlier.kind.rawValue)', not of 'vgg bench "
@@ -121,5 +129,8 @@ struct BenchOptions: ParsableArguments {
 
 extension Network {
     /// What a report says of the network that it is of, so that those of others are not taken for it.
-    var asConfiguration: [String: String] { ["model": name, "input": "\(input)"] }
+    var asConfiguration: [String: String] {
+        let weights = (try? weightShapes())?.values.map { $0.reduce(1, *) }.reduce(0, +) ?? 0
+        return ["model": name, "input": "\(input)", "weights of layers": "\(weights)"]
+    }
 }

@@ -25,7 +25,15 @@ enum CrashNote {
 
     private static func prepare() {
         let cache = Diagnosis.poclCacheFolder.map { "the folder \($0)" } ?? "that folder"
-        let text = """
+        let isCustom = CommandLine.arguments.contains { $0.hasPrefix("--kernel") && !$0.hasPrefix("--kernels") }
+        let text =
+            isCustom
+            ? """
+            Error: the process was ended from within, most likely by the kernel that --kernel names: on a CPU it runs in this \
+            process, and writing or reading outside its buffers can end it. Oclgrind tells where
+
+            """
+            : """
             Error: the process was ended from within, most likely by the OpenCL driver. PoCL does so where memory runs out \
             (ulimit -v and -d count too) and where a file in its cache is damaged. If it happens again, remove \(cache), or \
             name another by POCL_CACHE_DIR
@@ -39,7 +47,7 @@ enum CrashNote {
         actionsBefore = before
     }
 
-    private static let signals = [SIGABRT, SIGBUS, SIGSEGV]
+    private static let signals = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV]
 }
 
 // Both are set before a second thread begins, and never again.

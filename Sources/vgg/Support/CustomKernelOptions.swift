@@ -37,6 +37,9 @@ struct CustomKernelOptions: ParsableArguments {
 
     /// Refuses an operation that no kernel of somebody's own can compute.
     func check(_ operation: BenchOperation) throws {
+        guard method == nil || method == .anyOrder || operation == .conv3x3 else {
+            throw ValidationError("--method: Winograd's are for conv3x3; leave it out for \(operation.rawValue)")
+        }
         guard kernel != nil, operation.signature == nil else { return }
         let names = BenchOperation.customizable.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("--kernel: \(operation.rawValue) is of no use by itself; choose one of \(names)")
@@ -49,9 +52,12 @@ struct CustomKernelOptions: ParsableArguments {
         guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
             throw Failure("--kernel \(kernel.onOneLine): this is no text in UTF-8; give a file of OpenCL C")
         }
+        // A mark of the byte order is none of the program.
+        let program = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
         let name = kernel.split(separator: "/").last.map { String($0).onOneLine } ?? "kernel.cl"
         return CustomKernel(
-            name: name, text: text, operation: operation, valuesPerItem: valuesPerItem ?? SIMD3(1, 1, 1), group: group,
+            name: name, text: program, operation: operation, valuesPerItem: valuesPerItem ?? SIMD3(1, 1, 1),
+            group: group,
             summation: method ?? .anyOrder)
     }
 
