@@ -49,7 +49,8 @@ public final class OperationBench {
         source = try manager.makeBuffer(count: slots[steps.inputSlot].count)
         try instruments.queue.write(input, to: source)
         let weights = try manager.runningAlone(loading: plan.packingLoads) {
-            try DeviceWeights(plan, parameters: parameters, manager: manager, queue: instruments.queue)
+            try DeviceWeights(
+                plan, parameters: parameters, manager: manager, queue: instruments.queue, marked: true)
         }
         let bind = { (launches: [Launch]) in
             try launches.map { try BoundLaunch($0, manager: manager, slots: slots, weights: weights.buffers) }

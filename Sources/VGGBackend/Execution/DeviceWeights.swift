@@ -5,11 +5,17 @@ import VGGModel
 struct DeviceWeights {
     private(set) var buffers: [Buffer<Float>] = []
 
+    /// No number, and two halves that are none.
+    private static let mark = Float(bitPattern: 0x7FFF_7FFF)
+
     /// Brings a network's parameters into the forms that the plan wants.
     ///
     /// Tensors are used in place where the device works in the host's memory, and copied otherwise; what is to be
-    /// packed is packed on the device. Nothing is read twice.
-    init(_ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue) throws {
+    /// packed is packed on the device. Nothing is read twice. With `marked`, what is packed lies where no numbers were
+    /// before, so that a value left out shows, whatever the memory held.
+    init(
+        _ plan: Plan, parameters: Parameters, manager: DeviceManager, queue: CommandQueue, marked: Bool = false
+    ) throws {
         try Self.check(parameters, against: plan)
         for wanted in plan.weights {
             guard let layer = parameters[wanted.node] else { continue }
@@ -22,6 +28,7 @@ struct DeviceWeights {
                 buffers.append(try loader.padded(layer.bias, count: count))
             case .packed(let packing):
                 let packed: Buffer<Float> = try manager.makeBuffer(count: wanted.byteCount / 4)
+                if marked { try queue.fill(packed, with: Self.mark) }
                 let raw = try loader.values(
                     of: layer.weight, at: packing.rawByteOffset, byteCount: packing.rawByteCount)
                 try BoundLaunch(packing: raw, into: packed, packing, manager: manager).enqueue(on: queue)

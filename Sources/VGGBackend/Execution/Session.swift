@@ -31,7 +31,8 @@ public actor Session {
     ///   - manager: The device.
     ///   - options: Batch, input and outputs.
     ///   - profiling: Whether `profile` may be called; costs a little on some devices.
-    ///   - guards: Whether every buffer lies between guards, for `checkGuards`.
+    ///   - guards: Whether every buffer of activations lies between guards, for `checkGuards`, and packed weights where no
+    ///     numbers were.
     /// - Throws: `BackendError` where the plan does not fit the device or the weights do not fit the network,
     ///   `CLError` where OpenCL fails.
     public init(
@@ -46,7 +47,7 @@ public actor Session {
         let queue = try CommandQueue(manager.context, device: manager.device, profiling: profiling)
         self.queue = queue
         let weights = try manager.runningAlone(loading: plan.packingLoads) {
-            try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue)
+            try DeviceWeights(plan, parameters: parameters, manager: manager, queue: queue, marked: guards)
         }
         let activations = try ActivationBuffers(
             plan.slots, manager: manager, queue: queue, guardBytes: guards ? ActivationBuffers.smallGuard : 0)
