@@ -153,7 +153,7 @@ import VGGWeights
         #expect(error.code == .unsupportedType)
         #expect(
             error.problems == [
-                "unsupported type: \"features.3.bias\" is of type I32; convert it to F32, F16, BF16 or F64"
+                "unsupported type: \"features.3.bias\" is of type I32; convert it to 32-bit floats"
             ])
     }
 

@@ -2,7 +2,7 @@ import VGGModel
 
 /// Tells all that keeps a file from serving a network, in one error.
 struct LoadReport {
-    let file: SafetensorsFile
+    let file: any WeightFile
     let fit: FileFit
     let values: ValueCheck
     /// The network that was asked for.

@@ -21,7 +21,7 @@ public enum ParameterLoader {
     ///
     /// - Throws: `WeightsError` with `mismatch`, `unsupportedType` or `notFinite`, with all that is wrong in `problems`.
     public static func load(
-        _ file: SafetensorsFile, for network: Network
+        _ file: any WeightFile, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
         let fit: FileFit
         do throws(ModelError) {

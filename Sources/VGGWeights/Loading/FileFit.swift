@@ -22,8 +22,9 @@ struct FileFit {
     /// Endings of names that do not matter for inference: training counters, and a profiler's traces.
     private static let ignoredEndings = ["num_batches_tracked", "total_ops", "total_params"]
 
-    init(_ file: SafetensorsFile, to network: Network, naming: ParameterNaming) throws(ModelError) {
-        let network = try Self.withClasses(of: file, network, naming)
+    init(_ file: any WeightFile, to network: Network, naming: ParameterNaming) throws(ModelError) {
+        let entries = file.entries
+        let network = try Self.withClasses(of: entries, network, naming)
         self.network = network
         self.naming = naming
         layers = try LayerTensors.all(of: network, naming: naming)
@@ -31,16 +32,16 @@ struct FileFit {
         for layer in layers {
             for (name, shapes) in layer.tensors {
                 known.insert(name)
-                examine(name, shapes: shapes, optional: layer.isOptional(name), in: file)
+                examine(name, shapes: shapes, optional: layer.isOptional(name), in: entries)
             }
         }
-        for name in file.names where !known.contains(name) && !Self.isIgnored(name) {
-            surplusProblems.append("surplus: \(quoted(name)), shape \(file.tensors[name]?.shape ?? [])")
+        for name in entries.keys.sorted() where !known.contains(name) && !Self.isIgnored(name) {
+            surplusProblems.append("surplus: \(quoted(name)), shape \(entries[name]?.shape ?? [])")
         }
     }
 
     /// The naming under which most of the network's tensors are in the file.
-    static func best(_ file: SafetensorsFile, to network: Network) throws(ModelError) -> FileFit {
+    static func best(_ file: any WeightFile, to network: Network) throws(ModelError) -> FileFit {
         var best = try FileFit(file, to: network, naming: .torchvision)
         for naming in ParameterNaming.allCases where naming != .torchvision {
             let fit = try FileFit(file, to: network, naming: naming)
@@ -51,11 +52,11 @@ struct FileFit {
 
     /// The network with the classes of its last dense layer in the file, where that has the shape of one.
     private static func withClasses(
-        of file: SafetensorsFile, _ network: Network, _ naming: ParameterNaming
+        of entries: [String: TensorEntry], _ network: Network, _ naming: ParameterNaming
     ) throws(ModelError) -> Network {
         guard let head = try LayerTensors.all(of: network, naming: naming).last,
             let convolution = head.convolutionShape,
-            let shape = file.tensors[head.weight]?.shape, let classes = shape.first, classes > 0,
+            let shape = entries[head.weight]?.shape, let classes = shape.first, classes > 0,
             [head.shape, convolution].contains(where: { $0.dropFirst() == shape.dropFirst() })
         else { return network }
         return try network.withClasses(classes)
@@ -65,8 +66,8 @@ struct FileFit {
         ignoredEndings.contains { name == $0 || name.hasSuffix("." + $0) }
     }
 
-    private mutating func examine(_ name: String, shapes: [[Int]], optional: Bool, in file: SafetensorsFile) {
-        guard let entry = file.tensors[name] else {
+    private mutating func examine(_ name: String, shapes: [[Int]], optional: Bool, in entries: [String: TensorEntry]) {
+        guard let entry = entries[name] else {
             if !optional {
                 missing.append(name)
                 missingProblems.append("missing: \(quoted(name)), shape \(shapes[0])")
@@ -79,8 +80,9 @@ struct FileFit {
             shapeProblems.append("wrong shape: \(quoted(name)) is \(entry.shape), need \(shapes[0])\(transposed)")
             return
         }
-        guard entry.type == .f32 || FloatConversion(entry.type) != nil else {
-            typeProblems.append("unsupported type: \(quoted(name)) is \(SafetensorsFile.unsupported(entry))")
+        guard entry.isReadable else {
+            typeProblems.append(
+                "unsupported type: \(quoted(name)) is of type \(entry.type); convert it to 32-bit floats")
             return
         }
         usable.append(name)

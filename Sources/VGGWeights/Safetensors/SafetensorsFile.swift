@@ -17,7 +17,7 @@ public struct SafetensorsTensor: Hashable, Sendable {
 /// must not be shortened meanwhile.
 ///
 /// The format is described at <https://github.com/huggingface/safetensors>.
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: WeightFile {
     /// The file's path.
     public let path: String
     /// The tensors by name.
@@ -48,8 +48,13 @@ public struct SafetensorsFile: Sendable {
         metadata = reader.metadata
     }
 
-    /// The tensors' names, sorted.
-    public var names: [String] { tensors.keys.sorted() }
+    /// The format's name.
+    public var format: String { "safetensors" }
+
+    /// What is known of each tensor, by name.
+    public var entries: [String: TensorEntry] {
+        tensors.mapValues { TensorEntry(shape: $0.shape, type: $0.type.rawValue, isReadable: $0.type.isReadable) }
+    }
 
     /// The values of a tensor as 32-bit floats: a view of the file for F32, converted for F16, BF16 and F64.
     ///
@@ -62,14 +67,11 @@ public struct SafetensorsFile: Sendable {
         }
         if entry.type == .f32 { return view(entry) }
         guard let conversion = FloatConversion(entry.type) else {
-            throw WeightsError(.unsupportedType, path: path, "tensor \(quoted(name)) is \(Self.unsupported(entry))")
+            throw WeightsError(
+                .unsupportedType, path: path,
+                "tensor \(quoted(name)) is of type \(entry.type.rawValue); convert it to 32-bit floats")
         }
         return conversion.tensor(of: entry.shape, from: UnsafeRawBufferPointer(rebasing: storage.bytes[entry.bytes]))
-    }
-
-    /// Why a tensor's type is not read.
-    static func unsupported(_ entry: SafetensorsTensor) -> String {
-        "of type \(entry.type.rawValue); convert it to F32, F16, BF16 or F64"
     }
 
     private func view(_ entry: SafetensorsTensor) -> Tensor {

@@ -57,6 +57,9 @@ public enum SafetensorsType: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether values of this type are read, as 32-bit floats.
+    var isReadable: Bool { self == .f32 || FloatConversion(self) != nil }
+
     /// The bytes of a tensor of `shape`, or nothing where they overflow an integer or do not end with a byte.
     func byteCount(of shape: [Int]) -> Int? {
         guard let bits = checkedProduct(of: shape, times: bits), bits % 8 == 0 else { return nil }
