@@ -1,36 +1,93 @@
 /// What one node of a network computes, with all that fixes its result but the weights.
+///
+/// VGG needs the first few; the others are there for networks that come from other frameworks.
 public enum Layer: Hashable, Sendable, Codable {
-    /// A convolution of stride 1 that keeps height and width.
+    /// A convolution.
     case convolution(Convolution)
     /// Batch normalisation; at inference a scale and a shift per channel, folded into the convolution before it.
     case batchNormalization(epsilon: Double)
+    /// A factor and an addend per channel, its weight and bias.
+    case scale
     /// The rectifier max(x, 0).
     case relu
+    /// The leaky rectifier: x where that is positive, else `slope` times x.
+    case leakyReLU(slope: Double)
+    /// Every value brought within bounds.
+    case clip(minimum: Double, maximum: Double)
     /// Local response normalisation across channels.
     case localResponseNormalization(LocalResponseNormalization)
-    /// The maximum of each 2x2 window, stride 2; a last odd row or column is left out.
-    case maxPool2x2
+    /// The maximum of each window; what pads the image is below every value.
+    case maxPool(Pooling)
+    /// The mean of each window, of the values of the image in it or, with `countsPadding`, of the zeros around it too.
+    case averagePool(Pooling, countsPadding: Bool)
     /// The mean of each cell of a fixed grid over the image, whatever the image's size.
     case adaptiveAveragePool(height: Int, width: Int)
     /// A fully connected layer on the image's values in channel, row, column order.
     case dense(features: Int)
+    /// The sum of two or more images of one shape.
+    case add
+    /// The product, value by value, of two or more images of one shape.
+    case multiply
+    /// The channels of two or more images of one size, one image after the other.
+    case concatenation
+    /// The same values in channel, row, column order as an image of other extents.
+    case reshape(Shape)
+    /// The axes in another order: axis i of the result is axis `order[i]` of the input, 0 the channels, 1 the rows, 2 the
+    /// columns.
+    case transpose(order: [Int])
     /// Dropout, which does nothing at inference.
     case dropout(probability: Double)
-    /// The exponentials of the scores, scaled to sum to one.
+    /// The exponentials of the channels of each pixel, scaled to sum to one.
     case softmax
+    /// The logarithm of softmax.
+    case logSoftmax
+
+    /// The maximum of each 2x2 window, stride 2; a last odd row or column is left out.
+    public static let maxPool2x2 = Layer.maxPool(
+        Pooling(window: Window(size: .init(2), stride: .init(2))))
 }
 
-/// A convolution with stride 1 and padding that keeps height and width; the kernel is square and odd.
+/// A convolution: how many filters there are, the window that each sees, and how channels are grouped.
 public struct Convolution: Hashable, Sendable, Codable {
     /// Output channels.
     public var channels: Int
-    /// Extent of the kernel: 3, or 1 in configuration C.
-    public var kernel: Int
+    /// What each filter sees of each channel that it reads.
+    public var window: Window
+    /// Groups of input and output channels that have nothing to do with each other; 1 where every filter reads every
+    /// channel.
+    public var groups: Int
 
-    /// Makes a convolution of `channels` filters of `kernel` by `kernel`.
+    /// Makes a convolution of `channels` filters of `kernel` by `kernel` that keeps height and width, as VGG's are.
     public init(channels: Int, kernel: Int = 3) {
+        self.init(channels: channels, window: .centered(kernel))
+    }
+
+    /// Makes a convolution of any kind.
+    public init(channels: Int, window: Window, groups: Int = 1) {
         self.channels = channels
-        self.kernel = kernel
+        self.window = window
+        self.groups = groups
+    }
+
+    /// Whether it is one of VGG's: 3x3 or 1x1, stride 1, keeping height and width, in one group. These have kernels of
+    /// their own.
+    public var isPlain: Bool { groups == 1 && (window == .centered(3) || window == .centered(1)) }
+
+    /// Rows of the filter; of a plain convolution its columns too.
+    public var kernel: Int { window.size.rows }
+}
+
+/// A pool: its window, and whether a last window counts that is only partly on the image.
+public struct Pooling: Hashable, Sendable, Codable {
+    /// The window.
+    public var window: Window
+    /// Whether the number of windows is rounded up, as Caffe does, not down.
+    public var roundsUp: Bool
+
+    /// Makes a pool.
+    public init(window: Window, roundsUp: Bool = false) {
+        self.window = window
+        self.roundsUp = roundsUp
     }
 }
 
@@ -62,7 +119,15 @@ extension Layer {
     /// Whether the layer has weights of its own.
     public var hasParameters: Bool {
         switch self {
-        case .convolution, .batchNormalization, .dense: true
+        case .convolution, .batchNormalization, .scale, .dense: true
+        default: false
+        }
+    }
+
+    /// Whether the layer reads two or more nodes, not one.
+    public var joins: Bool {
+        switch self {
+        case .add, .multiply, .concatenation: true
         default: false
         }
     }

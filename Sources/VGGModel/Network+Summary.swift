@@ -9,8 +9,12 @@ extension Network {
         var fields: [String: ReceptiveField] = [Network.inputName: ReceptiveField()]
         var layers: [LayerSummary] = []
         for node in nodes {
-            guard let source = shapes[node.inputs[0]], let output = shapes[node.name] else { continue }
-            if let field = fields[node.inputs[0]] { fields[node.name] = try node.layer.field(after: field) }
+            guard let first = node.inputs.first, let source = shapes[first], let output = shapes[node.name] else {
+                continue
+            }
+            if let field = ReceptiveField(joining: node.inputs.map { fields[$0] }) {
+                fields[node.name] = try node.layer.field(after: field)
+            }
             layers.append(
                 try LayerSummary(node, from: source, to: output, field: fields[node.name], batch: batch))
         }

@@ -1,15 +1,15 @@
 extension Network {
     /// The shape of the weight tensor of every node that has one, by the node's name; biases are vectors of its first extent.
     ///
-    /// [output, input, rows, columns] of a convolution, [output, input] of a dense layer, [channels] of batch
-    /// normalisation.
+    /// [output, input of a group, rows, columns] of a convolution, [output, input] of a dense layer, [channels] of batch
+    /// normalisation and of a scale.
     ///
     /// - Throws: `ModelError` where the nodes do not form a network.
     public func weightShapes() throws(ModelError) -> [String: [Int]] {
         let shapes = try shapes()
         var weights: [String: [Int]] = [:]
         for node in nodes {
-            guard let input = shapes[node.inputs[0]] else { continue }
+            guard let source = node.inputs.first, let input = shapes[source] else { continue }
             weights[node.name] = node.layer.weightShape(reading: input)
         }
         return weights
@@ -21,9 +21,12 @@ extension Layer {
     func weightShape(reading input: Shape) -> [Int]? {
         switch self {
         case .convolution(let convolution):
-            [convolution.channels, input.channels, convolution.kernel, convolution.kernel]
+            [
+                convolution.channels, input.channels / convolution.groups, convolution.window.size.rows,
+                convolution.window.size.columns,
+            ]
         case .dense(let features): [features, input.count]
-        case .batchNormalization: [input.channels]
+        case .batchNormalization, .scale: [input.channels]
         default: nil
         }
     }

@@ -53,12 +53,12 @@ public struct Network: Hashable, Sendable, Codable {
         nodes.last { $0.layer != .softmax }
     }
 
-    /// The number of classes: the features of the last dense layer.
+    /// The number of classes: the features of the last dense layer, or all values of the output where there is none.
     public var classes: Int {
         for node in nodes.reversed() {
             if case .dense(let features) = node.layer { return features }
         }
-        return 0
+        return nodes.last.flatMap { last in (try? shapes())?[last.name]?.count } ?? 0
     }
 
     /// The same network for pictures of another size.

@@ -8,6 +8,16 @@ public struct ReceptiveField: Hashable, Sendable, Codable {
     /// The field of the input itself: one pixel.
     public init() {}
 
+    /// The field of what joins several layers, the largest of theirs; nothing where one has none or their strides differ.
+    init?(joining fields: [ReceptiveField?]) {
+        guard let first = fields.first, let largest = first else { return nil }
+        self = largest
+        for field in fields.dropFirst() {
+            guard let field, field.stride == stride else { return nil }
+            extent = max(extent, field.extent)
+        }
+    }
+
     /// The field after a window of `kernel` pixels that moves by `step`.
     ///
     /// - Throws: `ModelError` where the extents leave the range of numbers.
@@ -19,16 +29,28 @@ public struct ReceptiveField: Hashable, Sendable, Codable {
     }
 }
 
+extension ReceptiveField {
+    /// The field after a window, by its larger extent and step; nothing where it moves differently along the axes.
+    fileprivate func after(_ window: Window) throws(ModelError) -> ReceptiveField? {
+        guard window.stride.rows == window.stride.columns else { return nil }
+        let rows = try Checked.product([window.size.rows - 1, window.dilation.rows])
+        let columns = try Checked.product([window.size.columns - 1, window.dilation.columns])
+        return try after(kernel: Checked.sum([max(rows, columns), 1]), step: window.stride.rows)
+    }
+}
+
 extension Layer {
     /// The field after this layer, or nothing where one value may see the whole picture.
     ///
     /// That is so from an adaptive pool on, whose cells depend on the picture's size, and after a dense layer.
     func field(after field: ReceptiveField) throws(ModelError) -> ReceptiveField? {
         switch self {
-        case .convolution(let convolution): try field.after(kernel: convolution.kernel)
-        case .maxPool2x2: try field.after(kernel: 2, step: 2)
-        case .batchNormalization, .relu, .localResponseNormalization, .dropout: field
-        case .adaptiveAveragePool, .dense, .softmax: nil
+        case .convolution(let convolution): try field.after(convolution.window)
+        case .maxPool(let pooling), .averagePool(let pooling, _): try field.after(pooling.window)
+        case .batchNormalization, .scale, .relu, .leakyReLU, .clip, .localResponseNormalization, .dropout, .add,
+            .multiply, .concatenation, .softmax, .logSoftmax:
+            field
+        case .adaptiveAveragePool, .dense, .reshape, .transpose: nil
         }
     }
 }

@@ -24,6 +24,7 @@ extension Reference {
         case .softmax: try softmax(input)
         case .dropout: input
         case .batchNormalization: throw notFolded(node)
+        default: throw ReferenceError(.unsupportedLayer, "'\(node.name)' is a \(node.layer), which has no reference")
         }
     }
 
@@ -44,6 +45,7 @@ extension Reference {
         case .softmax: try softmax(input)
         case .dropout: input
         case .batchNormalization: throw notFolded(node)
+        default: throw ReferenceError(.unsupportedLayer, "'\(node.name)' is a \(node.layer), which has no reference")
         }
     }
 

@@ -124,8 +124,8 @@ private struct CaseEvaluation {
     private var isHomogeneous: Bool {
         network.nodes.allSatisfy { node in
             switch node.layer {
-            case .convolution, .dense, .relu, .maxPool2x2, .adaptiveAveragePool, .dropout: true
-            case .batchNormalization, .localResponseNormalization, .softmax: false
+            case .convolution, .dense, .relu, .maxPool, .adaptiveAveragePool, .dropout: true
+            default: false
             }
         }
     }

@@ -22,7 +22,7 @@ extension Layer {
         case .dense(let features): return "\(input)to\(features)"
         case .adaptiveAveragePool(let height, let width): return "\(input)-to\(height)x\(width)"
         case .localResponseNormalization(let layer): return "\(input)-over\(layer.size)"
-        case .relu, .maxPool2x2, .softmax, .batchNormalization, .dropout: return "\(input)"
+        default: return "\(input)"
         }
     }
 
@@ -37,6 +37,7 @@ extension Layer {
         case .softmax: "softmax"
         case .batchNormalization: "batch-normalization"
         case .dropout: "dropout"
+        default: description.replacing(" ", with: "-")
         }
     }
 }

@@ -43,8 +43,8 @@ extension Layer {
     /// Whether the layer only adds, multiplies and compares.
     var isExactOnIntegers: Bool {
         switch self {
-        case .convolution, .dense, .relu, .maxPool2x2, .dropout: true
-        case .batchNormalization, .localResponseNormalization, .adaptiveAveragePool, .softmax: false
+        case .convolution, .dense, .relu, .maxPool, .dropout: true
+        default: false
         }
     }
 }

@@ -83,14 +83,15 @@ public enum BenchOperation: String, Hashable, Sendable, Codable, CaseIterable {
     /// The operation of a layer; nothing for one without a kernel.
     init?(_ layer: Layer) {
         switch layer {
-        case .convolution(let convolution): self = convolution.kernel == 1 ? .conv1x1 : .conv3x3
+        case .convolution(let convolution) where convolution.isPlain:
+            self = convolution.kernel == 1 ? .conv1x1 : .conv3x3
         case .dense: self = .dense
         case .maxPool2x2: self = .maxPool
         case .adaptiveAveragePool: self = .averagePool
         case .relu: self = .relu
         case .localResponseNormalization: self = .localResponseNormalization
         case .softmax: self = .softmax
-        case .batchNormalization, .dropout: return nil
+        default: return nil
         }
     }
 }

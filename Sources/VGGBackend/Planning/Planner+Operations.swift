@@ -6,7 +6,7 @@ extension Planner {
         let node = group.nodes[0]
         let input = shapes[group.input] ?? network.input
         switch node.layer {
-        case .convolution(let convolution):
+        case .convolution(let convolution) where convolution.isPlain:
             return try convolutionOperation(convolution, group: group, input: input)
         case .dense(let features):
             return (try denseOperation(features: features, group: group, input: input), 1, 1)
@@ -32,6 +32,8 @@ extension Planner {
             return (SoftmaxOperation(count: input.count, vector: vector, batch: options.batch, variant: variant), 1, 1)
         case .batchNormalization, .dropout:
             throw BackendError(.unsupported, "\(network.name): '\(node.name)' has no place in a network for inference")
+        default:
+            throw BackendError(.unsupported, "\(network.name): '\(node.name)' is a \(node.layer), which has no kernel")
         }
     }
 
