@@ -6,8 +6,10 @@ public enum ClassLabels {
     public static let imageNet: [String] = String(cString: vgg_imagenet_classes())
         .split(separator: "\n").map(String.init)
 
-    /// The names for a network of `count` classes: ImageNet's for 1000, plain numbers otherwise.
-    public static func named(count: Int) -> [String] {
-        count == imageNet.count ? imageNet : (0..<count).map { "class \($0)" }
+    /// The names for a network of `count` classes: those given where they are as many, else ImageNet's for 1000, else
+    /// plain numbers.
+    public static func named(count: Int, preferring labels: [String]? = nil) -> [String] {
+        if let labels, labels.count == count { return labels }
+        return count == imageNet.count ? imageNet : (0..<count).map { "class \($0)" }
     }
 }

@@ -20,7 +20,7 @@ public final class Classifier: Sendable {
     /// Loads a network on a device.
     ///
     /// - Parameters:
-    ///   - network: The network; its preprocessing says how pictures become its input.
+    ///   - network: The network.
     ///   - weights: Where its weights come from.
     ///   - managers: The devices, which share each batch.
     ///   - batch: Pictures that run at once; fewer where a device has too little memory.
@@ -28,12 +28,21 @@ public final class Classifier: Sendable {
     ///   - precision: How weights are stored and multiplied.
     ///   - memoryLimit: Bytes that each device may use; nothing for all that it has.
     ///   - usesTuning: Whether convolutions run as `vgg tune` has found to be fastest on the devices, where it has.
+    ///   - preprocessing: How pictures become the input. Where absent, as the weights' file says, and else as the network
+    ///     does.
+    ///   - labels: The names of the classes. Where absent, those in the weights' file, and else ImageNet's for 1000.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
     ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
     public init(
         _ network: Network, weights: WeightSource, on managers: [DeviceManager], batch: Int = 1, outputs: [String] = [],
-        precision: Precision = .fp32, memoryLimit: Int? = nil, usesTuning: Bool = true
+        precision: Precision = .fp32, memoryLimit: Int? = nil, usesTuning: Bool = true,
+        preprocessing: Preprocessing? = nil, labels: [String]? = nil
     ) throws {
+        let model = try weights.model()
+        var network = network
+        network.preprocessing =
+            preprocessing
+            ?? (model.preprocessing ?? network.preprocessing).scaled(to: network.input.height, network.input.width)
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
             throw ModelError(
@@ -44,9 +53,10 @@ public final class Classifier: Sendable {
         let options = PlanOptions(
             batch: batch, input: .pixels, outputs: outputs, precision: precision, memoryLimit: memoryLimit,
             tuning: usesTuning ? Tuning.stored(for: managers) : nil)
-        let (loaded, parameters) = try weights.load(for: network, on: managers, options: options)
+        var (loaded, parameters) = try weights.load(for: network, on: managers, options: options)
+        loaded.preprocessing = network.preprocessing
         self.network = loaded
-        labels = ClassLabels.named(count: loaded.classes)
+        self.labels = ClassLabels.named(count: loaded.classes, preferring: labels ?? model.labels)
         sessions = try SessionGroup(loaded, parameters: parameters, on: managers, options: options)
     }
 
@@ -60,17 +70,23 @@ public final class Classifier: Sendable {
             usesTuning: usesTuning)
     }
 
-    /// Loads a network of the catalogue by name; see `Network.named` and `Device.choose`.
+    /// Loads a model by name or from its file; see `Model` and `Device.choose`.
     ///
-    /// - Throws: `CLError` too where no device goes by that name, or there is none.
+    /// - Throws: `CLError` too where no device goes by that name, or there is none; `WeightsError` where there are no
+    ///   weights.
     public convenience init(
-        _ model: String, weights: WeightSource, device: String? = nil, batch: Int = 1,
+        _ model: String? = nil, weights: WeightSource? = nil, device: String? = nil, batch: Int = 1,
         precision: Precision = .fp32
     ) throws {
         let choice = try Device.choose(device, environment: ProcessInfo.processInfo.environment)
+        let found = try Model(model, weights: weights)
+        guard let weights = found.weights else {
+            throw WeightsError(
+                .notFound, path: ModelFolder().file(for: found.network.name),
+                "there are no weights of \(found.network.name) in the model folder; put them there, or give a file")
+        }
         try self.init(
-            Network.named(model), weights: weights, on: DeviceManager(choice.device), batch: batch,
-            precision: precision)
+            found.network, weights: weights, on: DeviceManager(choice.device), batch: batch, precision: precision)
     }
 
     /// The most probable classes of a picture file, best first.

@@ -69,8 +69,9 @@ public struct Convolution: Hashable, Sendable, Codable {
         self.groups = groups
     }
 
-    /// Whether it is one of VGG's: 3x3 or 1x1, stride 1, keeping height and width, in one group. These have kernels of
-    /// their own.
+    /// Whether it is one of VGG's: 3x3 or 1x1, stride 1, keeping height and width, in one group.
+    ///
+    /// These have kernels of their own.
     public var isPlain: Bool { groups == 1 && (window == .centered(3) || window == .centered(1)) }
 
     /// Rows of the filter; of a plain convolution its columns too.

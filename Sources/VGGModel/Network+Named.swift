@@ -2,6 +2,9 @@ extension Network {
     /// The names that `named` knows: torchvision's, then the paper's.
     public static var knownNames: [String] { catalogue.map(\.name) }
 
+    /// Whether `named` knows a name.
+    public static func isKnown(_ name: String) -> Bool { catalogue.contains { key($0.name) == key(name) } }
+
     /// The network of a name: `vgg16`, `vgg16_bn`, or a column of the paper's table, `D`.
     ///
     /// Case, hyphens and underscores do not matter: `VGG-16` is `vgg16`. Torchvision's names carry its preprocessing,
@@ -24,7 +27,7 @@ extension Network {
             name: entry.name + ending,
             input: Shape(channels: 3, height: options.height, width: options.width),
             nodes: NetworkBuilder.nodes(of: entry.configuration, options: options),
-            preprocessing: entry.preprocessing.scaled(toHeight: options.height, width: options.width))
+            preprocessing: entry.preprocessing.scaled(to: options.height, options.width))
     }
 
     private struct Entry {
@@ -58,16 +61,5 @@ extension Network {
         return ModelError(
             .unknownModel,
             "no network is called '\(name.prefix(64))'\(suggestion) Known are \(knownNames.joined(separator: ", ")).")
-    }
-}
-
-extension Preprocessing {
-    /// The same pipeline for a square input of another size; for other inputs, unchanged.
-    fileprivate func scaled(toHeight height: Int, width: Int) -> Preprocessing {
-        guard height == width, height != crop else { return self }
-        var scaled = self
-        scaled.crop = height
-        scaled.shorterSide = height + height / 7
-        return scaled
     }
 }

@@ -26,7 +26,7 @@ extension Network {
         return shapes
     }
 
-    private func outputShape(of node: Node, from source: Shape) throws(ModelError) -> Shape {
+    func outputShape(of node: Node, from source: Shape) throws(ModelError) -> Shape {
         switch node.layer {
         case .convolution(let convolution):
             return try convolutionShape(convolution, node: node.name, from: source)

@@ -61,11 +61,12 @@ public struct Network: Hashable, Sendable, Codable {
         return nodes.last.flatMap { last in (try? shapes())?[last.name]?.count } ?? 0
     }
 
-    /// The same network for pictures of another size.
+    /// The same network for pictures of another size, for which a square input's preprocessing is scaled.
     ///
-    /// - Throws: `ModelError` where the size leaves nothing after the last pool.
+    /// - Throws: `ModelError` where the size leaves nothing after the last pool, or a layer is for one size alone.
     public func resized(height: Int, width: Int) throws(ModelError) -> Network {
         let shape = Shape(channels: input.channels, height: height, width: width)
-        return try Network(name: name, input: shape, nodes: nodes, preprocessing: preprocessing)
+        return try Network(
+            name: name, input: shape, nodes: nodes, preprocessing: preprocessing.scaled(to: height, width))
     }
 }

@@ -23,6 +23,11 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     /// Divisor after subtraction, in the tensor's channel order.
     public var deviation: [Float]
 
+    private enum CodingKeys: String, CodingKey {
+        case shorterSide = "shorter_side"
+        case crop, order, scale, mean, deviation
+    }
+
     /// Makes a pipeline from its values.
     public init(
         shorterSide: Int, crop: Int, order: ChannelOrder, scale: Float, mean: [Float], deviation: [Float]
@@ -33,6 +38,16 @@ public struct Preprocessing: Hashable, Sendable, Codable {
         self.scale = scale
         self.mean = mean
         self.deviation = deviation
+    }
+
+    /// The same pipeline for a square input of another size, the shorter side in proportion; for other inputs, unchanged.
+    public func scaled(to height: Int, _ width: Int) -> Preprocessing {
+        let (product, overflow) = height.multipliedReportingOverflow(by: shorterSide)
+        guard height == width, height != crop, crop > 0, !overflow else { return self }
+        var scaled = self
+        scaled.crop = height
+        scaled.shorterSide = product / crop
+        return scaled
     }
 
     /// torchvision's evaluation pipeline: RGB in 0...1, ImageNet mean and deviation.

@@ -51,7 +51,7 @@ struct BenchNetwork: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try model.source()
+        try model.requireWeights()
         guard precisions == nil || common.askedPrecision == nil else {
             throw ValidationError("--precisions takes the place of --precision; leave one of them out")
         }
@@ -59,7 +59,8 @@ struct BenchNetwork: AsyncParsableCommand {
 
     func run() async throws {
         let earlier = try bench.earlierReport(of: .network)
-        let network = try model.network(height: size.size, width: size.size)
+        let model = try model.chosen(height: size.size, width: size.size)
+        let network = model.network
         let choice = try common.choose()
         let manager = try kernels.manager(choice.device)
         try bench.check(earlier, on: manager)
@@ -69,10 +70,10 @@ struct BenchNetwork: AsyncParsableCommand {
         // The ceilings' buffers are gone while networks run, whose plans count on all memory.
         var rates = try ceilings(instruments)
         var runs: [(plan: Plan, entries: [BenchReport.Entry])] = []
-        for plan in plans { runs.append(try await measure(network, plan.options, instruments)) }
+        for plan in plans { runs.append(try await measure(model, plan.options, instruments)) }
         rates = rates.joined(try ceilings(instruments))
         let calibration = instruments.calibration(of: runs.flatMap(\.entries) + rates.entries)
-        let weights = "\(try model.source())"
+        let weights = "\(try model.source)"
         let report = BenchReport(
             kind: .network, device: .init(manager),
             configuration: network.asConfiguration.merging(["weights": weights]) { $1 }, calibration: calibration,
@@ -126,10 +127,10 @@ struct BenchNetwork: AsyncParsableCommand {
 
     /// Loads, checks and measures the network in one configuration.
     private func measure(
-        _ network: Network, _ options: PlanOptions, _ instruments: BenchInstruments
+        _ model: Model, _ options: PlanOptions, _ instruments: BenchInstruments
     ) async throws -> (plan: Plan, entries: [BenchReport.Entry]) {
         let (session, parameters) = try model.sessionAndParameters(
-            network, options, on: instruments.manager, common: common, profiling: true, drawingBiases: true)
+            options, on: instruments.manager, common: common, profiling: true, drawingBiases: true)
         let progress = Progress("batches", total: repeats, quiet: common.quiet)
         defer { progress.hide() }
         var bench = try await NetworkBench(session, parameters: parameters, on: instruments)

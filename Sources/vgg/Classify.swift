@@ -25,22 +25,24 @@ struct Classify: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
+    @OptionGroup var preprocessing: PreprocessingOptions
     @OptionGroup var kernels: KernelOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try model.source() }
+    func validate() throws { try model.requireWeights() }
 
     func run() async throws {
         let run = try ImageRun(
-            pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common)
+            pictures, model: model, size: size.size, preprocessing: preprocessing, kernels: kernels, memory: memory,
+            common: common)
         var results: [ImageResult] = []
         let failures = try await run.forEachPicture { path, probabilities in
             guard probabilities.allSatisfy(\.isFinite) else {
                 throw Failure(
                     "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
             }
-            let labels = ClassLabels.named(count: probabilities.count)
+            let labels = ClassLabels.named(count: probabilities.count, preferring: run.labels)
             let best = Prediction.best(probabilities, labels: labels, top: top)
             if common.json {
                 results.append(ImageResult(image: path, predictions: best))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VGG
 import VGGBackend
 import VGGModel
 
@@ -7,7 +8,8 @@ struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show a network's layers: shapes, parameters, multiply-adds, receptive field, memory.",
         discussion: """
-            All figures are computed from the list of layers; no weights are needed. With --device or \
+            All figures are computed from the list of layers; no weights are needed. Of a file that holds \
+            a model the network in it is shown, and how pictures become its input. With --device or \
             --memory-limit also what the network will take of the device's memory, before anything is \
             loaded, and what it gives up where that is too little.
 
@@ -15,14 +17,17 @@ struct Describe: ParsableCommand {
               vgg describe vgg16
               vgg describe A-LRN --json
               vgg describe vgg16 --batch 16 --device 0
+              vgg describe vgg16.safetensors
               vgg describe vgg16 --batch 16 --memory-limit 250MB
               vgg describe vgg11 --size 64 --channels 16,32,64,128,128 --hidden 256
             """)
 
     @Argument(
-        help: "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), or the paper's A, A-LRN, B to E.",
+        help: ArgumentHelp(
+            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, a file that holds "
+                + "one, or a name in the model folder.", valueName: "model"),
         completion: .list(Network.knownNames))
-    var model = "vgg16"
+    var model = Model.standardName
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
@@ -32,10 +37,13 @@ struct Describe: ParsableCommand {
 
     @OptionGroup var size: SizeOptions
     @OptionGroup var arguments: NetworkArguments
+    @OptionGroup var preprocessing: PreprocessingOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try usage { try network() } }
+    func validate() throws {
+        if Model.file(model) == nil { try usage { try arguments.network(model) } }
+    }
 
     func run() throws {
         let network = try network()
@@ -43,9 +51,15 @@ struct Describe: ParsableCommand {
         let memory = try deviceMemory(of: network)
         let stacks = try [2, 3].map { try StackArgument(depth: $0, channels: 512) }
         if common.json {
-            try printJSON(DescriptionJSON(network: summary, stacks: stacks, memory: memory))
+            try printJSON(
+                DescriptionJSON(
+                    network: summary, preprocessing: network.preprocessing, stacks: stacks, memory: memory))
         } else {
-            let parts = [table(of: summary), totals(of: summary), memory?.text, sentences(stacks)]
+            let isVGG = Network.isKnown(network.name)
+            let parts = [
+                table(of: summary), totals(of: summary, network.preprocessing), memory?.text,
+                isVGG ? sentences(stacks) : nil,
+            ]
             try Console.print(parts.compactMap(\.self).joined(separator: "\n"))
         }
     }
@@ -55,8 +69,9 @@ struct Describe: ParsableCommand {
         return try DeviceMemory(network, batch: batch, limit: memory.memoryLimit, common: common)
     }
 
-    private func network() throws(ModelError) -> Network {
-        try arguments.network(model, height: size.size, width: size.size)
+    private func network() throws -> Network {
+        let size = size.size.map { ($0, $0) }
+        return try preprocessing.applied(to: Model(model, options: arguments.options, size: size).network)
     }
 
     private func table(of summary: NetworkSummary) -> String {
@@ -75,7 +90,7 @@ struct Describe: ParsableCommand {
         return table.text
     }
 
-    private func totals(of summary: NetworkSummary) -> String {
+    private func totals(of summary: NetworkSummary, _ preprocessing: Preprocessing) -> String {
         let seen = summary.receptiveField.map { "\($0)x\($0) pixels" } ?? "the whole picture"
         return """
             \(summary.name), input \(summary.input), batch \(summary.batch)
@@ -84,6 +99,7 @@ struct Describe: ParsableCommand {
               activations      \(ByteCount(summary.activationBytes)) if all are kept, the largest \
             \(ByteCount(summary.largestActivationBytes))
               receptive field  \(seen) after the last pool
+              preprocessing    \(preprocessing)
 
             """
     }

@@ -31,6 +31,7 @@ struct Features: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
+    @OptionGroup var preprocessing: PreprocessingOptions
     @OptionGroup var kernels: KernelOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
@@ -39,14 +40,15 @@ struct Features: AsyncParsableCommand {
         guard output.hasSuffix(".npy") || output.hasSuffix(".safetensors") else {
             throw ValidationError("--output \(output): give a name that ends in .npy or .safetensors")
         }
-        try usage { try model.network().computedLayer(layer) }
-        try model.source()
+        if let network = try usage({ try model.catalogued() }) { try usage { try network.computedLayer(layer) } }
+        try model.requireWeights()
     }
 
     func run() async throws {
         try OutputFile.check(output)
         let run = try ImageRun(
-            pictures, model: model, size: size.size, kernels: kernels, memory: memory, common: common,
+            pictures, model: model, size: size.size, preprocessing: preprocessing, kernels: kernels, memory: memory,
+            common: common,
             layer: layer)
         try checkMemory(run)
         var (paths, values): ([String], [Float]) = ([], [])
@@ -56,7 +58,7 @@ struct Features: AsyncParsableCommand {
         }
         let extents = try run.network.extents(of: layer)
         if !paths.isEmpty {
-            try write(values, of: paths, extents)
+            try write(values, of: paths, extents, run.network)
             common.note("\(layer) of \(paths.count) pictures written to \(output.onOneLine)")
         }
         if common.json {
@@ -81,7 +83,7 @@ struct Features: AsyncParsableCommand {
         }
     }
 
-    private func write(_ values: [Float], of paths: [String], _ extents: [Int]) throws {
+    private func write(_ values: [Float], of paths: [String], _ extents: [Int], _ network: Network) throws {
         if output.hasSuffix(".npy") {
             return try NumpyFile.write(Tensor(shape: [paths.count] + extents, values: values), to: output)
         }
@@ -89,7 +91,7 @@ struct Features: AsyncParsableCommand {
         let tensors = paths.enumerated().map { index, path in
             (path, Tensor(shape: extents, values: values[index * count..<(index + 1) * count]))
         }
-        try SafetensorsWriter(metadata: ["model": model.model, "layer": layer])
+        try SafetensorsWriter(metadata: ["model": network.name, "layer": layer])
             .write(Dictionary(tensors) { first, _ in first }, to: output)
     }
 

@@ -47,8 +47,10 @@ struct Run: AsyncParsableCommand {
         guard output.hasSuffix(".npy") || output.hasPrefix("/dev/") else {
             throw ValidationError("--output \(output): give a name that ends in .npy")
         }
-        if let layer { try usage { try model.network().computedLayer(layer) } }
-        try model.source()
+        if let layer, let network = try usage({ try model.catalogued() }) {
+            try usage { try network.computedLayer(layer) }
+        }
+        try model.requireWeights()
     }
 
     func run() async throws {
@@ -57,13 +59,19 @@ struct Run: AsyncParsableCommand {
         let choices = try common.chooseAll()
         let managers = try choices.map { try kernels.manager($0.device) }
         for choice in choices { common.note(choice.note(common.precision)) }
-        let network = try model.network(height: images.shape[2], width: images.shape[3])
+        let model = try model.chosen(height: images.shape[2], width: images.shape[3])
+        let network = model.network
+        guard network.input.channels == images.shape[1] else {
+            throw Failure(
+                "--input \(input): its images have \(images.shape[1]) channels, \(network.name) takes "
+                    + "\(network.input.channels)")
+        }
         let scores = network.inference().scoresNode?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
             batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision,
             memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: managers))
-        let sessions = try model.sessions(network, options, on: managers, common: common)
+        let sessions = try model.sessions(options, on: managers, common: common)
 
         guard let result = try await sessions.run(values: images.values).first else { return }
         let shape = [result.images] + (try network.extents(of: wanted))
@@ -73,7 +81,7 @@ struct Run: AsyncParsableCommand {
             try printJSON(
                 Report(
                     device: devices.first, devices: devices.several, model: network.name,
-                    weights: "\(try model.source())", layer: layer ?? scores, output: output, shape: shape,
+                    weights: "\(try model.source)", layer: layer ?? scores, output: output, shape: shape,
                     batch: sessions.batch, reduced: sessions.reductions))
         } else {
             common.note("\(layer ?? scores) \(shape) written to \(output.onOneLine)")
@@ -84,13 +92,13 @@ struct Run: AsyncParsableCommand {
     private func images() throws -> Tensor {
         let tensor = try NumpyFile.read(input)
         let shape = tensor.shape
-        guard shape.count == 4, shape[0] > 0, shape[1] == 3 else {
-            throw Failure("--input \(input): its shape is \(shape); give images as [images, 3, rows, columns]")
+        guard shape.count == 4, shape[0] > 0, shape[1] > 0 else {
+            throw Failure("--input \(input): its shape is \(shape); give images as [images, channels, rows, columns]")
         }
-        guard Limits.size.contains(shape[2]), Limits.size.contains(shape[3]) else {
+        guard Limits.imageSize.contains(shape[2]), Limits.imageSize.contains(shape[3]) else {
             throw Failure(
                 "--input \(input): its images are of \(shape[2])x\(shape[3]); rows and columns must be "
-                    + "\(Limits.size.lowerBound) to \(Limits.size.upperBound)")
+                    + "\(Limits.imageSize.lowerBound) to \(Limits.imageSize.upperBound)")
         }
         if !tensor.withValues({ $0.allSatisfy(\.isFinite) }) {
             common.note("warning: \(input) holds values that are infinite or not a number")

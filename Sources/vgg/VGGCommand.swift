@@ -37,7 +37,7 @@ struct VGGCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Tune.self,
-            Bench.self, Cache.self,
+            Bench.self, Convert.self, Cache.self,
         ])
 
     /// Runs the command line, and turns errors into one message and the documented exit status.

@@ -153,8 +153,7 @@ struct Verify: AsyncParsableCommand {
 
     private func verifier() throws -> DeviceVerifier {
         let network = try network()
-        let source = try model.anySource() ?? .seeded(1)
-        try source.check()
+        let source = try model.chosen().weights ?? .seeded(1)
         return DeviceVerifier(
             network: network, weights: source, pixels: try picture(for: network),
             extent: extent.map { $0 == .quick ? .quick : .full } ?? .standard,
@@ -164,16 +163,16 @@ struct Verify: AsyncParsableCommand {
     /// The network: with `--quick` a slim one, unless the options or the weights make it another.
     private func network() throws -> Network {
         guard extent == .quick, size.size == nil, model.arguments.isEmpty, try isSeeded else {
-            return try model.network(height: size.size, width: size.size)
+            return try model.chosen(height: size.size, width: size.size).network
         }
         var options = NetworkOptions.slim(divisor: 8)
         (options.height, options.width) = (64, 64)
-        return try Network.named(model.model, options: options)
+        return try Network.named(model.model ?? Model.standardName, options: options)
     }
 
     private var isSeeded: Bool {
         get throws {
-            if case .file? = try model.anySource() { false } else { true }
+            if case .file? = try model.chosen().weights { false } else { true }
         }
     }
 

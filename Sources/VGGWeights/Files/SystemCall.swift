@@ -31,3 +31,15 @@ func quoted(_ name: String) -> String {
     let shown = String(name.unicodeScalars.prefix(limit))
     return shown.debugDescription + (name.unicodeScalars.count > limit ? "..." : "")
 }
+
+/// Whether there is a folder at a path.
+func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.isKind(S_IFDIR)
+}
+
+/// Whether there is anything at a path.
+func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+}

@@ -68,24 +68,32 @@ extension Tensor {
         _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
     ) throws(WeightsError) {
         for start in stride(from: 0, to: count, by: Parallel.block) {
-            let block = start..<min(start + Parallel.block, count)
-            let values = [Float](unsafeUninitializedCapacity: block.count) { values, filled in
-                withBytes {
-                    UnsafeMutableRawBufferPointer(values)
-                        .copyMemory(
-                            from: UnsafeRawBufferPointer(rebasing: $0[4 * block.lowerBound..<4 * block.upperBound]))
-                }
-                filled = block.count
+            let bytes = 4 * start..<4 * min(start + Parallel.block, count)
+            try withBytes { all throws(WeightsError) in
+                try Self.withFloats(in: UnsafeRawBufferPointer(rebasing: all[bytes]), body)
             }
-            try values.withUnsafeBufferPointer(body)
-            storage.evict(byteOffset + 4 * block.lowerBound..<byteOffset + 4 * block.upperBound)
+            storage.evict(byteOffset + bytes.lowerBound..<byteOffset + bytes.upperBound)
         }
+    }
+
+    /// Hands `body` bytes as floats, copied first where they are not aligned.
+    private static func withFloats(
+        in bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        if Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
+            return try body(bytes.assumingMemoryBound(to: Float.self))
+        }
+        let values = [Float](unsafeUninitializedCapacity: bytes.count / 4) { values, filled in
+            UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+            filled = bytes.count / 4
+        }
+        try values.withUnsafeBufferPointer(body)
     }
 }
 
 /// What a model file says of its model beside the weights; each part may be absent.
 public struct ModelDescription: Hashable, Sendable {
-    /// The layers. Weights then bear the names of its nodes: `NODE.weight`, `NODE.bias`.
+    /// The layers, after whose nodes the weights are then named: `NODE.weight`, `NODE.bias`.
     public var network: Network?
     /// How a picture becomes the input.
     public var preprocessing: Preprocessing?

@@ -30,7 +30,7 @@ package enum FiniteCheck {
     }
 
     /// Whether the exponent of any of the floats is all ones.
-    private static func hasFailure(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func hasFailure(_ bytes: UnsafeRawBufferPointer) -> Bool {
         typealias Vector = SIMD16<UInt32>
         let size = MemoryLayout<Vector>.size
         var seen = Vector.zero

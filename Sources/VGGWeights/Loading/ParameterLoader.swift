@@ -2,32 +2,37 @@ public import VGGModel
 
 /// Makes the weights of a network from a file or a seed, and keeps them in files.
 public enum ParameterLoader {
-    /// Loads the weights of a network from a safetensors file.
+    /// Loads the weights of a network from a file of any format that is read.
     ///
-    /// The tensors may bear torchvision's, timm's or the network's own names. The network that is returned has as many
-    /// classes as the file's last dense layer; batch normalisation, still among its nodes, is folded into the weights
-    /// of the layer before it. Dense weights, and all where there is no batch normalisation, stay in the mapped file
-    /// where that holds F32.
+    /// The tensors may bear torchvision's, timm's or the network's own names, or those of a network in the file that
+    /// computes the same. The network that is returned has as many classes as the file's last dense layer, and the file's
+    /// preprocessing where it states one; batch normalisation, still among its nodes, is folded into the weights of the
+    /// layer before it. Dense weights, and all where there is no batch normalisation, stay in the mapped file where that
+    /// holds 32-bit floats in this library's order.
     ///
     /// - Throws: `WeightsError` of the file itself, or with `mismatch`, `unsupportedType` or `notFinite`, with all that
     ///   is wrong in `problems`.
     public static func load(
         path: String, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
-        try load(SafetensorsFile(path: path), for: network)
+        try load(WeightFormats.open(path), for: network)
     }
 
-    /// Loads the weights of a network from a safetensors file that is open already.
+    /// Loads the weights of a network from a file that is open already.
     ///
     /// - Throws: `WeightsError` with `mismatch`, `unsupportedType` or `notFinite`, with all that is wrong in `problems`.
     public static func load(
         _ file: any WeightFile, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
+        let file = UnwrappedFile.unwrapping(file)
         let fit: FileFit
         do throws(ModelError) {
             fit = try FileFit.best(file, to: network)
         } catch {
             throw WeightsError(.mismatch, path: file.path, error.message)
+        }
+        if !fit.matches, let own = file.model.network, let names = network.counterparts(in: own), own != network {
+            return try load(file, of: own, called: names, for: network)
         }
         var tensors: [String: Tensor] = [:]
         for name in fit.usable { tensors[name] = try file.tensor(name) }
@@ -35,7 +40,21 @@ public enum ParameterLoader {
         guard fit.matches, fit.typeProblems.isEmpty, values.problems.isEmpty else {
             throw LoadReport(file: file, fit: fit, values: values, asked: network).error
         }
-        return (fit.network, try parameters(fit, tensors, path: file.path))
+        return (fit.network.prepared(as: file.model.preprocessing), try parameters(fit, tensors, path: file.path))
+    }
+
+    /// Loads the weights of the network in a file, and gives them to one that computes the same under other names.
+    private static func load(
+        _ file: any WeightFile, of own: Network, called names: [String: String], for network: Network
+    ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
+        let loaded = try load(file, for: own)
+        let layers = names.compactMapValues { loaded.parameters[$0] }
+        do throws(ModelError) {
+            let fitting = try network.withClasses(loaded.network.classes)
+            return (fitting.prepared(as: file.model.preprocessing), Parameters(layers: layers))
+        } catch {
+            throw WeightsError(.mismatch, path: file.path, error.message)
+        }
     }
 
     /// Puts the tensors together, layer by layer; all are there and fit.

@@ -26,10 +26,3 @@ public enum ParameterNaming: String, Hashable, Sendable, CaseIterable {
         }
     }
 }
-
-extension Layer {
-    /// Whether the layer is fully connected.
-    var isDense: Bool {
-        if case .dense = self { true } else { false }
-    }
-}

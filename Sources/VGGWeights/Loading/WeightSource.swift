@@ -29,6 +29,16 @@ public enum WeightSource: Hashable, Sendable {
         self = .seeded(seed)
     }
 
+    /// What a file says of its model beside the weights; nothing of a seed's.
+    ///
+    /// - Throws: `WeightsError` where the file cannot be read.
+    public func model() throws(WeightsError) -> ModelDescription {
+        switch self {
+        case .file(let path): try WeightFormats.open(path).model
+        case .seeded: ModelDescription()
+        }
+    }
+
     /// The weights, and the network with as many classes as they have.
     ///
     /// - Throws: `WeightsError` as `ParameterLoader.load` does.

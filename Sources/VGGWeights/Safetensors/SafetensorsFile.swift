@@ -24,6 +24,8 @@ public struct SafetensorsFile: WeightFile {
     public let tensors: [String: SafetensorsTensor]
     /// The texts that the file's maker attached.
     public let metadata: [String: String]
+    /// What the file says of its model in its metadata, as `ModelMetadata` writes it.
+    public let model: ModelDescription
     private let storage: TensorStorage
 
     /// The longest header that the format allows, in bytes.
@@ -38,7 +40,7 @@ public struct SafetensorsFile: WeightFile {
 
     /// Checks a file that is in memory already, such as one embedded in a program; errors call it `path`.
     ///
-    /// - Throws: `WeightsError` with `invalidHeader` naming the first byte at fault.
+    /// - Throws: `WeightsError` with `invalidHeader` naming the first byte at fault, or the text in the metadata.
     public init(storage: TensorStorage, path: String) throws(WeightsError) {
         var reader = try SafetensorsHeader(bytes: storage.bytes, path: path)
         try reader.read()
@@ -46,6 +48,7 @@ public struct SafetensorsFile: WeightFile {
         self.storage = storage
         tensors = reader.tensors
         metadata = reader.metadata
+        model = try ModelMetadata.model(in: metadata, path: path)
     }
 
     /// The format's name.

@@ -29,12 +29,24 @@ public struct SafetensorsWriter: Sendable {
     ///
     /// - Throws: `WeightsError` with `writeFailed`; what was at the path is then still there.
     public func write(_ tensors: [String: Tensor], to path: String) throws(WeightsError) {
-        guard tensors[SafetensorsHeader.metadataName] == nil else {
+        let streams = tensors.map { name, tensor in
+            TensorStream(name: name, shape: tensor.shape) { body throws(WeightsError) in
+                try tensor.forEachBlock(body)
+            }
+        }
+        try write(streams, to: path)
+    }
+
+    /// Writes tensors whose values come a block at a time, in the order of their names; as above otherwise.
+    ///
+    /// - Throws: Also what a stream throws.
+    package func write(_ streams: [TensorStream], to path: String) throws(WeightsError) {
+        if let name = Self.unusableName(in: streams) {
             throw WeightsError(
                 .writeFailed, path: path,
-                "the format reserves the name \(SafetensorsHeader.metadataName); rename the tensor")
+                "the name \(quoted(name)) is there twice, or the format's own; rename the tensor")
         }
-        let ordered = tensors.sorted { $0.key < $1.key }
+        let ordered = streams.sorted { $0.name < $1.name }
         let header = header(of: ordered)
         guard header.count <= SafetensorsFile.maximumHeaderLength else {
             throw WeightsError(
@@ -43,23 +55,28 @@ public struct SafetensorsWriter: Sendable {
         try AtomicFile.replace(path) { file throws(WeightsError) in
             try file.write(littleEndian: UInt64(header.count))
             try file.write(header)
-            for (_, tensor) in ordered { try write(tensor, to: file) }
+            for stream in ordered { try write(stream, to: file, path: path) }
         }
     }
 
+    private static func unusableName(in streams: [TensorStream]) -> String? {
+        var seen: Set<String> = [SafetensorsHeader.metadataName]
+        return streams.first { !seen.insert($0.name).inserted }?.name
+    }
+
     /// The header, padded with spaces so that the values begin at a multiple of 8 bytes.
-    private func header(of tensors: [(key: String, value: Tensor)]) -> [UInt8] {
+    private func header(of tensors: [TensorStream]) -> [UInt8] {
         var members: [String] = []
         if !metadata.isEmpty {
             let texts = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
             members.append("\(json(SafetensorsHeader.metadataName)):{\(texts.joined(separator: ","))}")
         }
         var offset = 0
-        for (name, tensor) in tensors {
+        for tensor in tensors {
             let end = offset + tensor.count * (type == .f32 ? 4 : 2)
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             members.append(
-                "\(json(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+                "\(json(tensor.name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
             )
             offset = end
         }
@@ -68,13 +85,19 @@ public struct SafetensorsWriter: Sendable {
         return header
     }
 
-    private func write(_ tensor: Tensor, to file: AtomicFile) throws(WeightsError) {
-        try tensor.withBytes { bytes throws(WeightsError) in
+    private func write(_ stream: TensorStream, to file: AtomicFile, path: String) throws(WeightsError) {
+        var count = 0
+        try stream.forEachBlock { values throws(WeightsError) in
+            count += values.count
             switch type {
-            case .f32: try file.write(bytes)
-            case .f16: try file.write(converting: bytes) { $0.halfBits }
-            case .bf16: try file.write(converting: bytes) { $0.brainBits }
+            case .f32: try file.write(UnsafeRawBufferPointer(values))
+            case .f16: try file.write(values.map { $0.halfBits.littleEndian })
+            case .bf16: try file.write(values.map { $0.brainBits.littleEndian })
             }
+        }
+        guard count == stream.count else {
+            throw WeightsError(
+                .writeFailed, path: path, "\(quoted(stream.name)) gave \(count) values for shape \(stream.shape)")
         }
     }
 
@@ -105,18 +128,23 @@ extension AtomicFile {
         try bytes.withUnsafeBufferPointer { bytes throws(WeightsError) in try write(UnsafeRawBufferPointer(bytes)) }
     }
 
-    /// Appends 32-bit floats in another form, a block at a time.
-    fileprivate func write(
-        converting floats: UnsafeRawBufferPointer, _ convert: (Float) -> UInt16
-    ) throws(WeightsError) {
-        let count = floats.count / 4
-        for start in stride(from: 0, to: count, by: Parallel.block) {
-            let block = (start..<min(start + Parallel.block, count)).map {
-                convert(floats.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self)).littleEndian
-            }
-            try block.withUnsafeBufferPointer { values throws(WeightsError) in
-                try write(UnsafeRawBufferPointer(values))
-            }
+    /// Appends the bytes of numbers as they lie in memory.
+    fileprivate func write(_ numbers: [UInt16]) throws(WeightsError) {
+        try numbers.withUnsafeBufferPointer { numbers throws(WeightsError) in
+            try write(UnsafeRawBufferPointer(numbers))
         }
     }
+}
+
+/// A tensor to be written, whose values come a block at a time.
+package struct TensorStream {
+    /// The tensor's name in the file.
+    let name: String
+    /// Extents, outermost first.
+    let shape: [Int]
+    /// Hands a closure all values in order.
+    let forEachBlock: ((UnsafeBufferPointer<Float>) throws(WeightsError) -> Void) throws(WeightsError) -> Void
+
+    /// The number of values.
+    var count: Int { shape.reduce(1, *) }
 }

@@ -7,6 +7,8 @@ import VGG
 struct ImageRun {
     /// The network as asked for.
     let network: Network
+    /// The names of the classes, where the weights' file has them.
+    let labels: [String]?
     /// The devices, as JSON names them.
     let devices: DevicesJSON
     private let paths: [String]
@@ -39,14 +41,16 @@ struct ImageRun {
     ///
     /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
     init(
-        _ pictures: PictureOptions, model: ModelOptions, size: Int?, kernels: KernelOptions, memory: MemoryOptions,
-        common: CommonOptions, layer: String? = nil
+        _ pictures: PictureOptions, model: ModelOptions, size: Int?, preprocessing: PreprocessingOptions,
+        kernels: KernelOptions,
+        memory: MemoryOptions, common: CommonOptions, layer: String? = nil
     ) throws {
-        let network = try model.network(height: size, width: size)
+        let model = try model.chosen(height: size, width: size)
+        let network = try preprocessing.applied(to: model.network)
         self.network = network
+        labels = model.labels
         layers = try layer.map { [try network.computedLayer($0)] } ?? []
-        source = try model.source()
-        try source.check()
+        source = try model.source
         var (paths, nothing): ([String], [Unusable]) = ([], [])
         for found in try pictures.found() {
             switch found {
@@ -105,7 +109,7 @@ struct ImageRun {
             }
             return try Classifier(
                 network, weights: source, on: managers, batch: batch, outputs: layers, precision: precision,
-                memoryLimit: memoryLimit, usesTuning: usesTuning)
+                memoryLimit: memoryLimit, usesTuning: usesTuning, preprocessing: network.preprocessing)
         }
     }
 }

@@ -9,6 +9,8 @@ enum Limits {
     static let batch = 1...16_384
     /// Rows and columns of the input.
     static let size = NetworkOptions.smallestExtent...8_192
+    /// Rows and columns of raw images, for networks of any kind.
+    static let imageSize = 1...8_192
     /// Output channels of a convolution.
     static let channels = 1...16_384
     /// Features of a dense layer.

@@ -26,14 +26,20 @@ struct NetworkArguments: ParsableArguments {
     /// Whether nothing differs.
     var isEmpty: Bool { classes == nil && channels == nil && hidden == nil }
 
-    /// The network of a name with these options.
-    func network(_ name: String, height: Int? = nil, width: Int? = nil) throws(ModelError) -> Network {
+    /// The options of a network of the catalogue.
+    var options: NetworkOptions {
         var options = NetworkOptions()
-        options.height = height ?? options.height
-        options.width = width ?? options.width
         options.classes = classes ?? options.classes
         options.hiddenFeatures = hidden ?? options.hiddenFeatures
         options.channels = channels ?? options.channels
+        return options
+    }
+
+    /// The network of a name with these options.
+    func network(_ name: String, height: Int? = nil, width: Int? = nil) throws(ModelError) -> Network {
+        var options = options
+        options.height = height ?? options.height
+        options.width = width ?? options.width
         return try Network.named(name, options: options)
     }
 }
@@ -50,47 +56,65 @@ struct SizeOptions: ParsableArguments {
 struct ModelOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), or the paper's A, A-LRN, B to E.",
+        help: ArgumentHelp(
+            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, a file that holds "
+                + "one, or a name in the model folder; else that of the weights, else vgg16.", valueName: "name|file"),
         completion: .list(Network.knownNames))
-    var model = "vgg16"
+    var model: String?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "A safetensors file, or seeded:N for untrained ones from seed N; else the file in the model folder.",
+            "A file of weights, or seeded:N for untrained ones from seed N; else the model's own file.",
             valueName: "file|seeded:N"),
-        completion: .file(extensions: ["safetensors"]))
+        completion: .file(extensions: Self.extensions))
     var weights: String?
 
     @OptionGroup var arguments: NetworkArguments
 
+    /// The usual endings of files that hold weights.
+    static let extensions = ["safetensors", "json"]
+
     func validate() throws {
-        try usage { try network() }
         if let weights { try usage { try WeightSource(parsing: weights) } }
+        guard let file = model.flatMap({ Model.file($0) }) else {
+            try usage { try arguments.network(model ?? Model.standardName) }
+            return
+        }
+        guard arguments.isEmpty else {
+            throw ValidationError(
+                "--classes, --channels and --hidden are for networks of the catalogue; \(file.onOneLine) has its own")
+        }
     }
 
-    /// The network that is asked for.
-    func network(height: Int? = nil, width: Int? = nil) throws(ModelError) -> Network {
-        try arguments.network(model, height: height, width: width)
+    /// The network, where it is one of the catalogue whatever the weights' file holds, so that no file need be opened.
+    func catalogued() throws(ModelError) -> Network? {
+        let name = model ?? (weightsFile == nil || !arguments.isEmpty ? Model.standardName : nil)
+        guard let name, Model.file(name) == nil else { return nil }
+        return try arguments.network(name)
     }
 
-    /// Where the weights come from, or nothing where neither an option nor the model folder says.
-    func anySource() throws -> WeightSource? {
-        if let weights { return try WeightSource(parsing: weights) }
-        return ModelFolder().weights(for: try network().name)
+    private var weightsFile: String? {
+        guard let weights, case .file(let path)? = try? WeightSource(parsing: weights) else { return nil }
+        return path
     }
 
-    /// Where the weights come from.
-    ///
-    /// Throws a usage error where nothing says, which is for `validate` to do.
-    @discardableResult
-    func source() throws -> WeightSource {
-        if let source = try anySource() { return source }
-        let name = try network().name
+    /// The model that is asked for, with an input of some size.
+    func chosen(height: Int? = nil, width: Int? = nil) throws -> Model {
+        let weights = try weights.map { try WeightSource(parsing: $0) }
+        let size = height.flatMap { height in width.map { (height, $0) } }
+        return try Model(model, weights: weights, options: arguments.options, size: size)
+    }
+
+    /// Refuses to go on where nothing says where weights come from; a usage error, which is for `validate` to throw.
+    func requireWeights() throws {
+        guard weights == nil, let network = try usage({ try catalogued() }),
+            ModelFolder().weights(for: network.name) == nil
+        else { return }
         throw ValidationError(
             """
-            no weights for \(name). Give --weights FILE.safetensors, or put the file at
-              \(ModelFolder().file(for: name))
+            no weights for \(network.name). Give --weights FILE, put the file at
+              \(ModelFolder().file(for: network.name))
             or give --weights seeded:1 for untrained ones.
             """)
     }
@@ -101,11 +125,6 @@ extension WeightSource {
     var note: String? {
         guard case .seeded(let seed) = self else { return nil }
         return "untrained weights from seed \(seed): the numbers are right, the classes mean nothing"
-    }
-
-    /// Refuses a file that is not there or no safetensors file, before anything else is done.
-    func check() throws(WeightsError) {
-        if case .file(let path) = self { _ = try SafetensorsFile(path: path) }
     }
 }
 
@@ -121,17 +140,16 @@ func usage<Result>(_ body: () throws -> Result) throws -> Result {
     }
 }
 
-extension ModelOptions {
-    /// A session that runs a network with the weights asked for, and these weights; what does not fit is refused before
-    /// they are loaded.
+extension Model {
+    /// A session that runs the network with its weights, and these weights; what does not fit is refused before they are
+    /// loaded.
     ///
     /// With `drawingBiases` weights of a seed get biases, so that a check of what the session computes sees them.
     func sessionAndParameters(
-        _ network: Network, _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions, profiling: Bool,
-        drawingBiases: Bool
+        _ options: PlanOptions, on manager: DeviceManager, common: CommonOptions, profiling: Bool, drawingBiases: Bool
     ) throws -> (session: Session, parameters: Parameters) {
-        let seed = if case .seeded(let seed) = try source(), drawingBiases { seed } else { UInt64?.none }
-        return try load(network, options, on: [manager], common: common) { network, parameters in
+        let seed = if case .seeded(let seed)? = weights, drawingBiases { seed } else { UInt64?.none }
+        return try load(options, on: [manager], common: common) { network, parameters in
             let parameters = seed.map(parameters.drawingBiases) ?? parameters
             let session = try Session(
                 network, parameters: parameters, on: manager, options: options, profiling: profiling)
@@ -141,18 +159,18 @@ extension ModelOptions {
 
     /// A session on each of several devices, likewise.
     func sessions(
-        _ network: Network, _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions
+        _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions
     ) throws -> SessionGroup {
-        try load(network, options, on: managers, common: common) { network, parameters in
+        try load(options, on: managers, common: common) { network, parameters in
             try SessionGroup(network, parameters: parameters, on: managers, options: options)
         }
     }
 
     private func load<Result>(
-        _ network: Network, _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions,
+        _ options: PlanOptions, on managers: [DeviceManager], common: CommonOptions,
         making make: (Network, Parameters) throws -> Result
     ) throws -> Result {
-        let source = try source()
+        let source = try source
         common.note(try managers.map { try Plan(network, for: $0.traits, options: options) })
         if let note = source.note { common.note(note) }
         let progress = Progress("loading \(network.name)", quiet: common.quiet)
@@ -163,5 +181,13 @@ extension ModelOptions {
         }
         let (loaded, parameters) = try source.load(for: network, on: managers, options: options)
         return try make(loaded, parameters)
+    }
+
+    /// Where the weights come from, which `ModelOptions.requireWeights` has seen to.
+    var source: WeightSource {
+        get throws {
+            guard let weights else { throw Failure("there are no weights for \(network.name); give --weights FILE") }
+            return weights
+        }
     }
 }

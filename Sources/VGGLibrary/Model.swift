@@ -1,0 +1,79 @@
+import FoundationEssentials
+public import VGGModel
+public import VGGWeights
+
+/// A network and where its weights come from, found by what people call them.
+public struct Model: Sendable {
+    /// The network, with the preprocessing that goes with its weights.
+    public var network: Network
+    /// Where the weights come from; nothing where neither the caller nor the model folder says.
+    public let weights: WeightSource?
+    /// The names of the classes, where the weights' file has them.
+    public let labels: [String]?
+
+    /// The network that is meant where nothing says which.
+    public static let standardName = "vgg16"
+
+    /// Finds a model.
+    ///
+    /// - Parameters:
+    ///   - name: A name of the catalogue, a file of any format that tells which network it holds, or the name of one in
+    ///     the model folder. Where absent, the network that `weights` holds, and else VGG-16.
+    ///   - weights: Where the weights come from, if not from the model's own file or the model folder.
+    ///   - options: What of a network of the catalogue differs from the paper's, its input's size aside.
+    ///   - size: Rows and columns of the input; the network's own where absent.
+    ///   - folder: The model folder.
+    /// - Throws: `WeightsError` where a file cannot be read or does not tell its network, `ModelError` where there is no
+    ///   such model or it does not take the size.
+    public init(
+        _ name: String? = nil, weights: WeightSource? = nil, options: NetworkOptions = NetworkOptions(),
+        size: (height: Int, width: Int)? = nil, folder: ModelFolder = ModelFolder()
+    ) throws {
+        if let name, let path = Self.file(name, in: folder) {
+            try self.init(ModelFile(path: path), weights: weights ?? .file(path), size: size)
+        } else if name == nil, options == NetworkOptions(), case .file(let path)? = weights {
+            // What does not say whose it is is refused as VGG-16's, with all that is wrong with that.
+            let usual = try Network.named(Self.standardName)
+            try self.init(ModelFile(path: path), weights: .file(path), size: size, otherwise: usual)
+        } else {
+            var options = options
+            if let size { (options.height, options.width) = size }
+            let network = try Network.named(name ?? Self.standardName, options: options)
+            try self.init(network, weights: weights ?? folder.weights(for: network.name))
+        }
+    }
+
+    /// A network of the catalogue, prepared as its weights' file says.
+    private init(_ network: Network, weights: WeightSource?) throws {
+        self.weights = weights
+        guard case .file(let path)? = weights else {
+            (self.network, labels) = (network, nil)
+            return
+        }
+        let file = try ModelFile(path: path)
+        (self.network, labels) = (file.prepared(network), file.file.model.labels)
+    }
+
+    /// The network of a file.
+    private init(
+        _ file: ModelFile, weights: WeightSource, size: (height: Int, width: Int)?, otherwise: Network? = nil
+    ) throws {
+        guard let network = file.network ?? otherwise else {
+            throw WeightsError(
+                .mismatch, path: file.file.path,
+                "does not say which network it holds, and its tensors are those of none that is known; give the name of "
+                    + "its network as the model, and the file as the weights")
+        }
+        self.network = try size.map { try network.resized(height: $0.height, width: $0.width) } ?? network
+        self.weights = weights
+        labels = file.file.model.labels
+    }
+
+    /// The file that a model's name stands for: none for a name of the catalogue, else that in the model folder or at
+    /// the path.
+    public static func file(_ name: String, in folder: ModelFolder = ModelFolder()) -> String? {
+        guard !Network.isKnown(name) else { return nil }
+        if !name.contains("/"), case .file(let path)? = folder.weights(for: name) { return path }
+        return FileManager.default.fileExists(atPath: name) ? name : nil
+    }
+}

@@ -1,0 +1,122 @@
+import VGGModel
+
+/// The tensors of a network in a file, each with the name and shape that it gets in a new one.
+struct ModelCopy {
+    /// The network, with its classes and preprocessing.
+    let network: Network
+    private let file: any WeightFile
+    private let tensors: [Copied]
+
+    private struct Copied {
+        /// The name in the file; nothing for a bias that it does without, which is zero.
+        let source: String?
+        let name: String
+        let shape: [Int]
+    }
+
+    /// Matches a file with the network that is asked for, or the one that it is found to hold.
+    ///
+    /// - Throws: `WeightsError` where it holds no network that can be told, or not the one asked for.
+    init(_ file: ModelFile, asked: Network?) throws(WeightsError) {
+        let weights = file.file
+        guard let wanted = asked.map(file.prepared) ?? file.network else { throw Self.unknown(weights) }
+        let matched: (network: Network, tensors: [Copied])?
+        do throws(ModelError) {
+            matched = try Self.match(weights, wanted)
+        } catch {
+            throw WeightsError(.mismatch, path: weights.path, error.message)
+        }
+        guard let matched else { throw Self.unfit(weights, wanted) }
+        self.file = weights
+        (network, tensors) = matched
+    }
+
+    /// The network and the tensors for it; nothing where the file has others.
+    private static func match(
+        _ file: any WeightFile, _ wanted: Network
+    ) throws(ModelError) -> (network: Network, tensors: [Copied])? {
+        let fit = try FileFit.best(file, to: wanted)
+        if fit.matches && fit.typeProblems.isEmpty {
+            return (fit.network.prepared(as: file.model.preprocessing), try tensors(fit, in: file.entries))
+        }
+        guard let own = file.model.network, let names = wanted.counterparts(in: own) else { return nil }
+        let network = try wanted.inference().withClasses(own.classes)
+        return (network, try tensors(of: network, called: names))
+    }
+
+    /// The tensors of a file that fits by name.
+    private static func tensors(_ fit: FileFit, in entries: [String: TensorEntry]) throws(ModelError) -> [Copied] {
+        let targets = try LayerTensors.all(of: fit.network, naming: fit.network.namingForFiles)
+        return zip(fit.layers, targets).flatMap { source, target in
+            zip(source.tensors, target.tensors).map { old, new in
+                Copied(source: entries[old.name] == nil ? nil : old.name, name: new.name, shape: new.shapes[0])
+            }
+        }
+    }
+
+    /// The tensors of a file whose own network computes the same, with the names of its nodes by those here.
+    private static func tensors(of network: Network, called names: [String: String]) throws(ModelError) -> [Copied] {
+        try LayerTensors.all(of: network, naming: network.namingForFiles).flatMap { layer in
+            zip(layer.tensors, ["weight", "bias"]).map { tensor, ending in
+                Copied(source: names[layer.node].map { "\($0).\(ending)" }, name: tensor.name, shape: tensor.shapes[0])
+            }
+        }
+    }
+
+    /// The tensors as streams, which refuse values that are not finite; `progress` is told the share that has passed.
+    func streams(progress: @escaping (Double) -> Void) -> [TensorStream] {
+        let total = Double(tensors.reduce(0) { $0 + $1.shape.reduce(1, *) })
+        var done = 0
+        return tensors.map { tensor in
+            TensorStream(name: tensor.name, shape: tensor.shape) { body throws(WeightsError) in
+                try forEachBlock(of: tensor) { values throws(WeightsError) in
+                    try check(values, of: tensor)
+                    try body(values)
+                    done += values.count
+                    progress(Double(done) / max(total, 1))
+                }
+            }
+        }
+    }
+
+    private func forEachBlock(
+        of tensor: Copied, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        guard let source = tensor.source else {
+            let zeros = Tensor(shape: tensor.shape, values: repeatElement(0, count: tensor.shape.reduce(1, *)))
+            return try zeros.forEachBlock(body)
+        }
+        try file.forEachBlock(of: source, body)
+    }
+
+    private func check(_ values: UnsafeBufferPointer<Float>, of tensor: Copied) throws(WeightsError) {
+        guard FiniteCheck.hasFailure(UnsafeRawBufferPointer(values)) else { return }
+        // Loading tells all that is wrong, and what it means.
+        _ = try ParameterLoader.load(file, for: network)
+        throw WeightsError(
+            .notFinite, path: file.path, "\(quoted(tensor.source ?? tensor.name)) holds values that are not finite")
+    }
+}
+
+extension ModelCopy {
+    private static func unknown(_ file: any WeightFile) -> WeightsError {
+        WeightsError(
+            .mismatch, path: file.path,
+            "does not say which network it holds, and its \(file.entries.count) tensors are those of none of "
+                + "\(Network.knownNames.joined(separator: ", ")); say which network it is")
+    }
+
+    private static func unfit(_ file: any WeightFile, _ network: Network) -> WeightsError {
+        guard let fit = try? FileFit.best(file, to: network) else { return unknown(file) }
+        return LoadReport(file: file, fit: fit, values: ValueCheck([:], layers: fit.layers), asked: network).error
+    }
+}
+
+extension Network {
+    /// The names under which a new file has the weights: torchvision's for a VGG, the nodes' own for others.
+    fileprivate var namingForFiles: ParameterNaming {
+        let weighted = nodes.filter(\.layer.hasParameters)
+        let isVGG = weighted.allSatisfy { $0.name.wholeMatch(of: /(conv|bn)[1-5]_[0-9]+|fc[6-8]/) != nil }
+        return isVGG && weighted.last?.name == "fc8" ? .torchvision : .canonical
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Foundation
+import VGG
+import VGGModel
+import VGGWeights
+
+/// Copies weights of any format to a safetensors file.
+struct Convert: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy weights of any format to a safetensors file that says what it holds.",
+        discussion: """
+            The new file has torchvision's names for a VGG and the network's own for others; in its \
+            metadata are the network, how pictures become its input, and its classes' names. Values are \
+            copied as they are, or rounded with --type. Little memory is taken beside the file. A value \
+            that is not finite is refused, and the old file, if there is one, is then still there.
+
+            Examples:
+              vgg convert vgg16-397923af.pth vgg16.safetensors
+              vgg convert flowers.pth flowers.safetensors --model vgg11 --labels flowers.txt
+              vgg convert vgg16.safetensors small.safetensors --type bf16
+            """)
+
+    @Argument(help: "The file of weights.", completion: .file(extensions: ModelOptions.extensions))
+    var input: String
+
+    @Argument(
+        help: ArgumentHelp("Where the new file goes.", valueName: "output.safetensors"),
+        completion: .file(extensions: ["safetensors"]))
+    var output: String
+
+    @Option(
+        name: .shortAndLong,
+        help: "The network, where the file does not tell: vgg11 to vgg19, also with _bn, or A to E.",
+        completion: .list(Network.knownNames))
+    var model: String?
+
+    @OptionGroup var arguments: NetworkArguments
+
+    @Option(help: "The type of the new file's values. (default: f32)")
+    var type = ElementType.f32
+
+    @Option(
+        help: ArgumentHelp("The classes' names, a line each, in the order of the scores.", valueName: "file.txt"),
+        completion: .file(extensions: ["txt"]))
+    var labels: String?
+
+    @OptionGroup var preprocessing: PreprocessingOptions
+    @OptionGroup var options: OutputOptions
+
+    /// The types by the names that the option takes.
+    enum ElementType: String, CaseIterable, ExpressibleByArgument {
+        case f32, f16, bf16
+
+        var stored: SafetensorsWriter.ElementType {
+            switch self {
+            case .f32: .f32
+            case .f16: .f16
+            case .bf16: .bf16
+            }
+        }
+    }
+
+    func validate() throws {
+        guard output.hasSuffix(".safetensors") else {
+            throw ValidationError("\(output.onOneLine): give a name that ends in .safetensors")
+        }
+        if model != nil || !arguments.isEmpty { try usage { try arguments.network(model ?? Model.standardName) } }
+        try OutputFile.checkApart([(output, "the output")], besides: [(input, "the input"), (labels, "--labels")])
+    }
+
+    func run() throws {
+        let file = try ModelFile(path: input)
+        try OutputFile.check(output, option: "the output")
+        let asked = model != nil || !arguments.isEmpty ? try arguments.network(model ?? Model.standardName) : nil
+        let converter = ModelConverter(
+            type: type.stored, network: asked, preprocessing: try preprocessing.chosen(),
+            labels: try labels.map(Self.labels))
+        let progress = Progress("converting", total: 100, quiet: options.quiet)
+        defer { progress.hide() }
+        var shown = 0
+        let result = try converter.convert(file, to: output) { share in
+            let now = Int(100 * share)
+            if now > shown { progress.advance(by: now - shown) }
+            shown = max(now, shown)
+        }
+        progress.hide()
+        let report = Report(
+            input: input, format: result.format, output: output, model: result.network.name, tensors: result.tensors,
+            values: result.values, type: type.stored.rawValue, classes: result.network.classes,
+            labels: result.labels != nil, preprocessing: result.network.preprocessing)
+        if options.json { try printJSON(report) } else if !options.quiet { try Console.print(report.text) }
+    }
+
+    /// The lines of a file, which name the classes.
+    private static func labels(_ path: String) throws -> [String] {
+        let bytes = try InputFile.bytes(path, option: "--labels", limit: 64 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("--labels \(path.onOneLine): not UTF-8; give a text file with a name on each line")
+        }
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        if let empty = lines.firstIndex(where: \.isEmpty) {
+            throw Failure("--labels \(path.onOneLine): line \(empty + 1) is empty; give each class a name")
+        }
+        return lines
+    }
+
+    private struct Report: Encodable {
+        let input, format, output, model: String
+        let tensors, values: Int
+        let type: String
+        let classes: Int
+        let labels: Bool
+        let preprocessing: Preprocessing
+
+        var text: String {
+            """
+            \(input.onOneLine), \(format), holds \(model): \(values.grouped) values in \(tensors) tensors
+            preprocessing: \(preprocessing)
+            written as \(type) to \(output.onOneLine), \(classes) classes\(labels ? " with their names" : "")
+            """
+        }
+    }
+}
