@@ -1,0 +1,141 @@
+import Foundation
+import TestSupport
+import Testing
+import VGGModel
+import VGGWeights
+
+extension CommandTests {
+    /// `vgg convert`, and what the other commands make of its files.
+    @Suite struct ConvertTests {
+        struct Answer: Decodable {
+            let format, model, type: String
+            let tensors, values, classes: Int
+            let labels: Bool
+            let preprocessing: Preprocessing
+        }
+
+        struct Classified: Decodable {
+            struct Result: Decodable {
+                struct Prediction: Decodable {
+                    let label: String
+                    let probability: Double
+                }
+                let predictions: [Prediction]
+            }
+            let model: String
+            let results: [Result]
+        }
+
+        let scratch = Scratch.shared
+
+        /// Saves seeded weights of a slim network; the path.
+        private func weights(_ name: String) throws -> String {
+            let network = try Slim.network(name)
+            let path = scratch.path("convert-\(name).safetensors")
+            try ParameterLoader.save(ParameterLoader.seeded(3, for: network), of: network, to: path)
+            return path
+        }
+
+        @Test func aConvertedFileNeedsNoOtherOption() throws {
+            let output = scratch.path("converted.safetensors")
+            let labels = try scratch.write(Array((0..<10).map { "label \($0)\n" }.joined().utf8), to: "labels.txt")
+            // The slim network has a size of its own, which only the metadata can say.
+            let network = try Slim.network("vgg13")
+            let input = scratch.path("own.safetensors")
+            try ModelConverter(network: network).convert(weights("vgg13"), to: input)
+            let answer: Answer = try vggJSON(
+                ["convert", input, output, "--labels", labels, "--preprocessing", "caffe"])
+            #expect(answer.model == "vgg13" && answer.format == "safetensors" && answer.type == "F32")
+            #expect(answer.classes == 10 && answer.labels)
+            #expect(answer.preprocessing == Preprocessing.caffe.scaled(to: 32, 32))
+
+            let picture = try scratch.picture("converted.png")
+            let found: Classified = try vggJSON(["classify", picture, "--weights", output, "--top", "10"])
+            let byFile: Classified = try vggJSON(["classify", picture, "--model", output, "--top", "10"])
+            #expect(found.model == "vgg13" && byFile.model == "vgg13")
+            #expect(found.results[0].predictions.allSatisfy { $0.label.hasPrefix("label ") })
+            #expect(
+                found.results[0].predictions.map(\.probability) == byFile.results[0].predictions.map(\.probability))
+            let rgb: Classified = try vggJSON(
+                ["classify", picture, "--weights", output, "--top", "10", "--preprocessing", "torchvision"])
+            #expect(rgb.results[0].predictions.map(\.probability) != found.results[0].predictions.map(\.probability))
+
+            let described = try vgg(["describe", output])
+            #expect(described.status == 0)
+            #expect(described.output.contains("BGR in 0...255, minus (103.939, 116.779, 123.68)"))
+            #expect(described.output.contains("vgg13, input 3x32x32"))
+        }
+
+        @Test func aModelInTheFolderHasAName() throws {
+            let folder = scratch.path("named")
+            try FileManager.default.createDirectory(
+                atPath: folder + "/models", withIntermediateDirectories: true)
+            try ModelConverter(network: Slim.network("vgg11"))
+                .convert(weights("vgg11"), to: folder + "/models/flowers.safetensors")
+            let picture = try scratch.picture("named.png")
+            let found: Classified = try vggJSON(
+                ["classify", picture, "--model", "flowers"], environment: ["VGG_HOME": folder])
+            #expect(found.model == "vgg11" && found.results[0].predictions.count == 5)
+        }
+
+        @Test func smallerTypesMakeSmallerFiles() throws {
+            let input = try weights("vgg11")
+            let sizes = try ["f32", "f16", "bf16"].map { type in
+                let output = scratch.path("\(type).safetensors")
+                let options = ["--model", "vgg11", "--type", type, "--quiet"] + Slim.shape
+                let outcome = try vgg(["convert", input, output] + options)
+                #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome.errors)")
+                return try Data(contentsOf: URL(filePath: output)).count
+            }
+            #expect(sizes[1] == sizes[2] && sizes[0] > 3 * sizes[1] / 2)
+        }
+
+        /// A command line that cannot work, its status, and words of its message.
+        struct Case: CustomTestStringConvertible {
+            let arguments: [String]
+            let status: Int32
+            let words: [String]
+
+            init(_ arguments: [String], _ status: Int32, _ words: String...) {
+                (self.arguments, self.status, self.words) = (arguments, status, words)
+            }
+
+            var testDescription: String { arguments.joined(separator: " ") }
+        }
+
+        static let cases = [
+            Case(["INPUT", "out.pth"], 64, "out.pth", ".safetensors"),
+            Case(["INPUT", "INPUT"], 64, "the input", "the output"),
+            Case(["/missing", "out.safetensors"], 1, "/missing", "no such file"),
+            Case(["/dev/null", "out.safetensors"], 1, "/dev/null"),
+            Case(["INPUT", "/missing/out.safetensors"], 1, "/missing/out.safetensors"),
+            Case(["INPUT", "out.safetensors"], 1, "does not say which network"),
+            Case(
+                ["INPUT", "out.safetensors", "--model", "vgg13"] + Slim.shape, 1, "missing", "looked for torchvision"),
+            Case(["INPUT", "out.safetensors", "--model", "vgg12"], 64, "vgg12", "did you mean"),
+            Case(["INPUT", "out.safetensors", "--type", "f8"], 64, "f8", "bf16"),
+            Case(["INPUT", "out.safetensors", "--labels", "/missing"], 1, "--labels /missing"),
+            Case(["INPUT", "out.safetensors", "--labels", "TWO", "--model", "vgg11"] + Slim.shape, 1, "2 labels"),
+            Case(["INPUT", "out.safetensors", "--labels", "HOLE"], 1, "line 2 is empty"),
+            Case(["INPUT", "out.safetensors", "--preprocessing", "nix"], 64, "nix", "torchvision, caffe"),
+            Case(["INPUT", "out.safetensors", "--preprocessing", "TWO"], 1, "no preprocessing"),
+            Case(["INPUT", "out.safetensors", "--preprocessing", "ZERO"], 1, "a deviation of"),
+        ]
+
+        @Test(arguments: cases) func whatCannotWorkIsToldAtOnce(_ one: Case) throws {
+            let zero = """
+                {"shorter_side":256,"crop":224,"order":"rgb","scale":1,"mean":[0,0,0],"deviation":[1,0,1]}
+                """
+            let names = [
+                "INPUT": try weights("vgg11"), "out.safetensors": scratch.path("never.safetensors"),
+                "TWO": try scratch.write(Array("a\nb\n".utf8), to: "two.txt"),
+                "HOLE": try scratch.write(Array("a\n\nb\n".utf8), to: "hole.txt"),
+                "ZERO": try scratch.write(Array(zero.utf8), to: "zero.json"),
+            ]
+            let outcome = try vgg(["convert"] + one.arguments.map { names[$0] ?? $0 }, seconds: 20)
+            #expect(outcome.status == one.status, "\(outcome.errors)")
+            for word in one.words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+            #expect(!FileManager.default.fileExists(atPath: scratch.path("never.safetensors")))
+        }
+    }
+}
