@@ -18,11 +18,11 @@ extension Network {
 
 extension Layer {
     /// The shape of the layer's weight tensor on an input of `input`, or nothing for a layer without weights.
-    func weightShape(reading input: Shape) -> [Int]? {
+    package func weightShape(reading input: Shape) -> [Int]? {
         switch self {
         case .convolution(let convolution):
             [
-                convolution.channels, input.channels / convolution.groups, convolution.window.size.rows,
+                convolution.channels, input.channels / max(convolution.groups, 1), convolution.window.size.rows,
                 convolution.window.size.columns,
             ]
         case .dense(let features): [features, input.count]

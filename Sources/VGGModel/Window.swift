@@ -55,7 +55,10 @@ public struct Window: Hashable, Sendable, Codable {
     ///
     /// With `roundingUp` a last window counts that is only partly on the padded image, unless it begins beyond the image
     /// and the padding before it, as in Caffe, PyTorch and ONNX.
-    func count(over image: Shape, roundingUp: Bool = false) throws(ModelError) -> Extent? {
+    ///
+    /// - Throws: `ModelError` where extents leave the range of numbers.
+    /// - Precondition: extents, strides and dilations are one at least.
+    public func count(over image: Shape, roundingUp: Bool = false) throws(ModelError) -> Extent? {
         guard
             let rows = try Self.count(
                 image.height, size.rows, stride.rows, dilation.rows, before.rows, after.rows, roundingUp),

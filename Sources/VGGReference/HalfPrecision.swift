@@ -49,7 +49,7 @@ func sumsOfHalves(
     let flush = HalfChains.flush(gamma: gamma)
     let start = filters.bias.map { abs($0) + Double(filters.terms + 1) * flush }
     let magnitudes = filters.enlarged(by: flush).applied(
-        to: input.sizes.map { $0 + flush }, shape: input.shape, start: start, absolute: true)
+        to: input.sizes.map { $0 + flush }, start: start, absolute: true)
     return Evaluation(
         output: output, magnitudes: magnitudes,
         bounds: widened(magnitudes.map { gamma * $0 }, by: input, sums: filters.bias.count, absoluteSums: absoluteSums))

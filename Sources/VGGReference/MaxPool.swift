@@ -1,12 +1,26 @@
-import VGGModel
+public import VGGModel
 
 extension Reference {
     /// The maximum of each 2x2 window, stride 2; a last odd row or column is left out and a NaN wins its window.
     ///
     /// - Throws: `ReferenceError` where the image has fewer than two rows or columns.
     public static func maxPool2x2(_ input: Activation) throws(ReferenceError) -> Activation {
-        let shape = try pooledShape(input.shape)
-        return Activation(unchecked: maxima(input.values, from: input.shape, to: shape), shape: shape)
+        try maxPool(input, halving)
+    }
+
+    /// The maximum of each 2x2 window with its bounds.
+    ///
+    /// - Throws: `ReferenceError` where the image has fewer than two rows or columns.
+    public static func maxPool2x2(_ input: Evaluation) throws(ReferenceError) -> Evaluation {
+        try maxPool(input, halving)
+    }
+
+    /// The maximum of each window; a NaN wins its window, and what is outside the image is minus infinity.
+    ///
+    /// - Throws: `ReferenceError` where the image has no window.
+    public static func maxPool(_ input: Activation, _ pooling: Pooling) throws(ReferenceError) -> Activation {
+        let windows = try PoolWindows(pooling, over: input.shape)
+        return Activation(unchecked: windows.maxima(input.values, from: -.infinity), shape: windows.output)
     }
 
     /// The maximum of each window with its bounds.
@@ -14,34 +28,24 @@ extension Reference {
     /// The maxima of two windows differ by no more than their values do at most, and nothing is rounded: the largest
     /// bound of the window holds for its maximum.
     ///
-    /// - Throws: `ReferenceError` where the image has fewer than two rows or columns.
-    public static func maxPool2x2(_ input: Evaluation) throws(ReferenceError) -> Evaluation {
-        let output = try maxPool2x2(input.output)
+    /// - Throws: `ReferenceError` where the image has no window.
+    public static func maxPool(_ input: Evaluation, _ pooling: Pooling) throws(ReferenceError) -> Evaluation {
+        let windows = try PoolWindows(pooling, over: input.shape)
         return Evaluation(
-            output: output, magnitudes: maxima(input.magnitudes, from: input.shape, to: output.shape),
-            bounds: maxima(input.bounds, from: input.shape, to: output.shape))
+            output: try maxPool(input.output, pooling), magnitudes: windows.maxima(input.magnitudes, from: 0),
+            bounds: windows.maxima(input.bounds, from: 0))
     }
 
-    private static func pooledShape(_ shape: Shape) throws(ReferenceError) -> Shape {
-        guard shape.height >= 2, shape.width >= 2 else {
-            throw ReferenceError(.shapeMismatch, "an image of \(shape) has no window of 2x2")
-        }
-        return Shape(channels: shape.channels, height: shape.height / 2, width: shape.width / 2)
-    }
+    private static let halving = Pooling(window: Window(size: .init(2), stride: .init(2)))
+}
 
-    private static func maxima(_ values: [Double], from input: Shape, to output: Shape) -> [Double] {
-        [Double](planes: output.channels, of: output.height * output.width) { channel, plane in
-            for y in 0..<output.height {
-                for x in 0..<output.width {
-                    let corner = (channel * input.height + 2 * y) * input.width + 2 * x
-                    let upper = larger(values[corner], values[corner + 1])
-                    let lower = larger(values[corner + input.width], values[corner + input.width + 1])
-                    plane[y * output.width + x] = larger(upper, lower)
-                }
-            }
+extension PoolWindows {
+    /// The largest value of each window and of a number.
+    fileprivate func maxima(_ values: [Double], from least: Double) -> [Double] {
+        map(values, from: least) {
+            $0 > $1 || $0.isNaN ? $0 : $1
+        } result: { value, _ in
+            value
         }
     }
-
-    /// The larger of two, or the NaN where one is; Swift's `max` depends on which comes first.
-    private static func larger(_ a: Double, _ b: Double) -> Double { a > b || a.isNaN ? a : b }
 }

@@ -1,52 +1,101 @@
 public import VGGModel
 
 extension Reference {
-    /// What one node yields, with its bounds; `summation` is how it sums if it is a convolution.
-    ///
-    /// With `denseInHalves` the bounds allow for dense weights that are stored in 16 bits.
-    ///
-    /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it, or it cannot be
-    ///   summed so.
+    /// What a node of one input yields, with its bounds; see below.
     public static func evaluate(
         _ node: Node, parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder,
         denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
+        try evaluate(
+            node, parameters: parameters, inputs: [input], summation: summation, denseInHalves: denseInHalves)
+    }
+
+    /// What one node yields, with its bounds; `summation` is how it sums if it is a convolution.
+    ///
+    /// With `denseInHalves` the bounds allow for dense weights that are stored in 16 bits.
+    ///
+    /// - Throws: `ReferenceError` where the node has no weights, or they and the inputs do not fit it, or it cannot be
+    ///   summed so.
+    public static func evaluate(
+        _ node: Node, parameters: Parameters, inputs: [Evaluation], summation: Summation = .anyOrder,
+        denseInHalves: Bool = false
+    ) throws(ReferenceError) -> Evaluation {
+        let input = try input(of: node, inputs)
         switch node.layer {
-        case .convolution:
-            try convolution(input, weights(of: node, parameters, reading: input.shape), summation: summation)
+        case .convolution(let layer):
+            return try convolution(
+                input, weights(of: node, parameters, reading: input.shape), layer, summation: summation)
         case .dense:
-            try dense(input, weights(of: node, parameters, reading: input.shape), inHalves: denseInHalves)
-        case .relu: relu(input)
-        case .maxPool2x2: try maxPool2x2(input)
+            return try dense(input, weights(of: node, parameters, reading: input.shape), inHalves: denseInHalves)
+        case .scale: return try scale(input, weights(of: node, parameters, reading: input.shape))
+        case .relu: return relu(input)
+        case .leakyReLU(let slope): return leakyReLU(input, slope: slope)
+        case .clip(let minimum, let maximum): return clip(input, minimum: minimum, maximum: maximum)
+        case .maxPool(let pooling): return try maxPool(input, pooling)
+        case .averagePool(let pooling, let countsPadding):
+            return try averagePool(input, pooling, countsPadding: countsPadding)
         case .adaptiveAveragePool(let height, let width):
-            try adaptiveAveragePool(input, height: height, width: width)
-        case .localResponseNormalization(let layer): try localResponseNormalization(input, layer)
-        case .softmax: try softmax(input)
-        case .dropout: input
+            return try adaptiveAveragePool(input, height: height, width: width)
+        case .localResponseNormalization(let layer): return try localResponseNormalization(input, layer)
+        case .add: return try add(inputs)
+        case .multiply: return try multiply(inputs)
+        case .concatenation: return try concatenation(inputs)
+        case .reshape(let shape): return try reshape(input, to: shape)
+        case .transpose(let order): return try transpose(input, order: order)
+        case .softmax: return softmax(input)
+        case .logSoftmax: return logSoftmax(input)
+        case .dropout: return input
         case .batchNormalization: throw notFolded(node)
-        default: throw ReferenceError(.unsupportedLayer, "'\(node.name)' is a \(node.layer), which has no reference")
         }
+    }
+
+    /// What a node of one input yields, values alone; see below.
+    public static func evaluate(
+        _ node: Node, parameters: Parameters, input: Activation
+    ) throws(ReferenceError) -> Activation {
+        try evaluate(node, parameters: parameters, inputs: [input])
     }
 
     /// What one node yields, values alone.
     ///
-    /// - Throws: `ReferenceError` where the node has no weights, or they and the input do not fit it.
+    /// - Throws: `ReferenceError` where the node has no weights, or they and the inputs do not fit it.
     public static func evaluate(
-        _ node: Node, parameters: Parameters, input: Activation
+        _ node: Node, parameters: Parameters, inputs: [Activation]
     ) throws(ReferenceError) -> Activation {
+        let input = try input(of: node, inputs)
         switch node.layer {
-        case .convolution: try convolution(input, weights(of: node, parameters, reading: input.shape))
-        case .dense: try dense(input, weights(of: node, parameters, reading: input.shape))
-        case .relu: relu(input)
-        case .maxPool2x2: try maxPool2x2(input)
+        case .convolution(let layer):
+            return try convolution(input, weights(of: node, parameters, reading: input.shape), layer)
+        case .dense: return try dense(input, weights(of: node, parameters, reading: input.shape))
+        case .scale: return try scale(input, weights(of: node, parameters, reading: input.shape))
+        case .relu: return relu(input)
+        case .leakyReLU(let slope): return leakyReLU(input, slope: slope)
+        case .clip(let minimum, let maximum): return clip(input, minimum: minimum, maximum: maximum)
+        case .maxPool(let pooling): return try maxPool(input, pooling)
+        case .averagePool(let pooling, let countsPadding):
+            return try averagePool(input, pooling, countsPadding: countsPadding)
         case .adaptiveAveragePool(let height, let width):
-            try adaptiveAveragePool(input, height: height, width: width)
-        case .localResponseNormalization(let layer): try localResponseNormalization(input, layer)
-        case .softmax: try softmax(input)
-        case .dropout: input
+            return try adaptiveAveragePool(input, height: height, width: width)
+        case .localResponseNormalization(let layer): return try localResponseNormalization(input, layer)
+        case .add: return try add(inputs)
+        case .multiply: return try multiply(inputs)
+        case .concatenation: return try concatenation(inputs)
+        case .reshape(let shape): return try reshape(input, to: shape)
+        case .transpose(let order): return try transpose(input, order: order)
+        case .softmax: return softmax(input)
+        case .logSoftmax: return logSoftmax(input)
+        case .dropout: return input
         case .batchNormalization: throw notFolded(node)
-        default: throw ReferenceError(.unsupportedLayer, "'\(node.name)' is a \(node.layer), which has no reference")
         }
+    }
+
+    /// The first input of a node, where it has as many as its layer reads.
+    private static func input<Value>(of node: Node, _ inputs: [Value]) throws(ReferenceError) -> Value {
+        guard let first = inputs.first, node.layer.joins || inputs.count == 1 else {
+            throw ReferenceError(
+                .invalidNetwork, "'\(node.name)' is a \(node.layer), which does not read \(inputs.count) values")
+        }
+        return first
     }
 
     /// What nodes that each read the one before yield from exact values: what a device computes as one step.
@@ -71,14 +120,27 @@ extension Reference {
         chain: [Node], parameters: Parameters, input: Evaluation, summation: Summation = .anyOrder,
         denseInHalves: Bool = false
     ) throws(ReferenceError) -> Evaluation {
-        var result = input
+        try evaluate(
+            chain: chain, parameters: parameters, inputs: [input], summation: summation, denseInHalves: denseInHalves)
+    }
+
+    /// What nodes that each read the one before, and the first of them several values, yield; as above otherwise.
+    public static func evaluate(
+        chain: [Node], parameters: Parameters, inputs: [Evaluation], summation: Summation = .anyOrder,
+        denseInHalves: Bool = false
+    ) throws(ReferenceError) -> Evaluation {
+        var results = inputs
         for (index, node) in chain.enumerated() {
             if index > 0, node.inputs != [chain[index - 1].name] {
                 throw ReferenceError(
                     .invalidNetwork, "'\(node.name)' reads \(node.inputs), not '\(chain[index - 1].name)' before it")
             }
-            result = try evaluate(
-                node, parameters: parameters, input: result, summation: summation, denseInHalves: denseInHalves)
+            let result = try evaluate(
+                node, parameters: parameters, inputs: results, summation: summation, denseInHalves: denseInHalves)
+            results = [result]
+        }
+        guard let result = results.first, results.count == 1 else {
+            throw ReferenceError(.invalidNetwork, "a chain without nodes yields nothing of \(inputs.count) values")
         }
         return result
     }
@@ -93,16 +155,16 @@ extension Reference {
         _ network: Network, parameters: Parameters, input: [Float]
     ) throws(ReferenceError) -> [String: Activation] {
         let image = try Activation(shape: network.input, floats: input)
-        var results: [String: Activation] = [:]
+        var results = [Network.inputName: image]
         for node in network.nodes {
-            guard node.inputs.count == 1, let name = node.inputs.first,
-                let source = name == Network.inputName ? image : results[name]
-            else {
+            let inputs = node.inputs.compactMap { results[$0] }
+            guard inputs.count == node.inputs.count else {
                 throw ReferenceError(
-                    .invalidNetwork, "'\(node.name)' must read one earlier node, not \(node.inputs)")
+                    .invalidNetwork, "'\(node.name)' must read earlier nodes, not \(node.inputs)")
             }
-            results[node.name] = try evaluate(node, parameters: parameters, input: source)
+            results[node.name] = try evaluate(node, parameters: parameters, inputs: inputs)
         }
+        results[Network.inputName] = nil
         return results
     }
 
@@ -112,13 +174,7 @@ extension Reference {
         guard let layer = parameters[node.name] else {
             throw ReferenceError(.missingParameters, "there are no weights for '\(node.name)'")
         }
-        let expected: [Int]
-        switch node.layer {
-        case .convolution(let convolution):
-            expected = [convolution.channels, input.channels, convolution.kernel, convolution.kernel]
-        case .dense(let features): expected = [features, input.count]
-        default: return layer
-        }
+        guard let expected = node.layer.weightShape(reading: input) else { return layer }
         guard layer.weight.shape == expected else {
             throw ReferenceError(
                 .shapeMismatch, "the weights of '\(node.name)' are \(layer.weight.shape), not \(expected)")

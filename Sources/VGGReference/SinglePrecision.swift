@@ -24,6 +24,8 @@ public enum SinglePrecision {
     static let squareRoot = 6
     /// Roundings that `exp` may cost: 3 ulp.
     static let exponential = 6
+    /// Roundings that `log` may cost: 3 ulp.
+    static let logarithm = 6
     /// Roundings that `pow` and `powr` may cost: 16 ulp.
     static let power = 32
 }

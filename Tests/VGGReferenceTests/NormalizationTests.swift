@@ -68,7 +68,7 @@ import VGGReference
         let input = Evaluation(exact: try Activation(shape: Shape(features: 3), values: [.nan, 1, .infinity]))
         let result = try Reference.localResponseNormalization(input, LocalResponseNormalization())
         #expect(result.values[0].isNaN)
-        #expect(try Reference.softmax(input).values.contains { $0.isNaN })
+        #expect(Reference.softmax(input).values.contains { $0.isNaN })
     }
 
     /// Folded in double precision, the normalised convolution is another convolution.

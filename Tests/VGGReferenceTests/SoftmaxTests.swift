@@ -12,7 +12,7 @@ import VGGReference
     @Test func powersOfTwoByHand() throws {
         let two = log(2.0)
         let scores = try Activation(shape: Shape(features: 3), values: [0, two, 2 * two])
-        let result = try Reference.softmax(scores)
+        let result = Reference.softmax(scores)
         for (value, exact) in zip(result.values, [1.0 / 7, 2.0 / 7, 4.0 / 7]) { #expect(abs(value - exact) < 1e-15) }
     }
 
@@ -21,9 +21,9 @@ import VGGReference
         var generator = Seeded(61)
         let scores = generator.floats(count).map { 8 * $0 }
         let shape = Shape(features: count)
-        let result = try Reference.softmax(Activation(shape: shape, floats: scores))
+        let result = Reference.softmax(try Activation(shape: shape, floats: scores))
         let shifted = scores.map { Double($0) + Double(shift) }
-        let other = try Reference.softmax(Activation(shape: shape, values: shifted))
+        let other = Reference.softmax(try Activation(shape: shape, values: shifted))
         #expect(abs(result.values.reduce(0, +) - 1) < 1e-13)
         for (value, same) in zip(result.values, other.values) { #expect(abs(value - same) < 1e-12) }
     }
@@ -33,7 +33,7 @@ import VGGReference
         var generator = Seeded(67)
         let scores = generator.floats(count).map { scale * $0 }
         let input = Evaluation(exact: try Activation(shape: Shape(features: count), floats: scores))
-        let result = try Reference.softmax(input)
+        let result = Reference.softmax(input)
         let largest = scores.max() ?? 0
         let exponentials = scores.map { exp($0 - largest) }
         let reciprocal = 1 / exponentials.reduce(0, +)
@@ -51,20 +51,69 @@ import VGGReference
         let shape = Shape(features: 40)
         let input = Evaluation(exact: try Activation(shape: shape, floats: image))
         let scores = try Reference.dense(input, parameters)
-        let result = try Reference.softmax(scores)
+        let result = Reference.softmax(scores)
         for _ in 0..<50 {
             let moved = scores.values.indices.map {
                 scores.values[$0] + scores.bounds[$0] * (Bool.random(using: &generator) ? 1 : -1)
             }
-            let other = try Reference.softmax(Activation(shape: scores.shape, values: moved))
+            let other = Reference.softmax(try Activation(shape: scores.shape, values: moved))
             for index in moved.indices {
                 #expect(abs(other.values[index] - result.values[index]) <= result.bounds[index])
             }
         }
     }
 
-    @Test func imagesAreRefused() throws {
-        let image = try Activation(shape: Shape(channels: 2, height: 1, width: 2), values: [1, 2, 3, 4])
-        #expect(throws: ReferenceError.self) { try Reference.softmax(image) }
+    /// Every pixel of an image is a vector of scores for itself.
+    @Test func pixelsOfAnImageByThemselves() throws {
+        var generator = Seeded(103)
+        let shape = Shape(channels: 7, height: 2, width: 3)
+        let image = try Activation(shape: shape, floats: generator.floats(shape.count))
+        let bounds = generator.floats(shape.count).map { Double(abs($0)) / 100 }
+        let input = Evaluation(image, within: bounds)
+        let (result, logarithm) = (Reference.softmax(input), Reference.logSoftmax(input))
+        for pixel in 0..<6 {
+            let places = (0..<7).map { $0 * 6 + pixel }
+            let vector = try Activation(shape: Shape(features: 7), values: places.map { image.values[$0] })
+            let scores = Evaluation(vector, within: places.map { bounds[$0] })
+            #expect(places.map { result.values[$0] } == Reference.softmax(scores).values)
+            #expect(places.map { result.bounds[$0] } == Reference.softmax(scores).bounds)
+            #expect(places.map { logarithm.values[$0] } == Reference.logSoftmax(scores).values)
+            #expect(places.map { logarithm.bounds[$0] } == Reference.logSoftmax(scores).bounds)
+        }
+        #expect(Reference.softmax(image).values == result.values)
+    }
+
+    @Test(arguments: [1, 2, 10, 1000], [1, 20, 80] as [Float])
+    func logarithmsOfFloatsStayWithinTheBound(count: Int, scale: Float) throws {
+        var generator = Seeded(107)
+        let scores = generator.floats(count).map { scale * $0 }
+        let input = Evaluation(exact: try Activation(shape: Shape(features: count), floats: scores))
+        let result = Reference.logSoftmax(input)
+        for (value, probability) in zip(result.values, Reference.softmax(input).values) {
+            #expect(abs(exp(value) - probability) <= 1e-12)
+        }
+        let largest = scores.max() ?? 0
+        let logarithm = log(scores.reduce(0) { $0 + exp($1 - largest) })
+        let floats = scores.map { $0 - largest - logarithm }
+        #expect(try Comparison(of: floats, with: result, trustedShare: 0).verdict == .withinBound)
+        #expect(try Comparison(of: floats.map { $0 - 1e-3 }, with: result, trustedShare: 0).verdict == .exceeds)
+    }
+
+    /// Scores moved anywhere inside their bounds give logarithms inside theirs.
+    @Test func uncertainScoresWidenTheLogarithmsBound() throws {
+        var generator = Seeded(109)
+        let scores = Evaluation(
+            try Activation(shape: Shape(features: 20), floats: generator.floats(20).map { 4 * $0 }),
+            within: generator.floats(20).map { Double(abs($0)) / 50 })
+        let result = Reference.logSoftmax(scores)
+        for _ in 0..<50 {
+            let moved = scores.values.indices.map {
+                scores.values[$0] + scores.bounds[$0] * (Bool.random(using: &generator) ? 1 : -1)
+            }
+            let other = Reference.logSoftmax(try Activation(shape: scores.shape, values: moved))
+            for index in moved.indices {
+                #expect(abs(other.values[index] - result.values[index]) <= result.bounds[index])
+            }
+        }
     }
 }
