@@ -16,6 +16,8 @@ public struct WeightsError: Error, Hashable, Sendable {
         public static let invalidTensor = Code("invalidTensor")
         /// The file is sound, but holds an element type that is not read here.
         public static let unsupportedType = Code("unsupportedType")
+        /// The file is sound, but holds a model of a kind that cannot be run here.
+        public static let unsupportedModel = Code("unsupportedModel")
         /// The file's tensors are not those of the network: missing, surplus, or of another shape.
         public static let mismatch = Code("mismatch")
         /// A weight is infinite or not a number.
