@@ -33,6 +33,18 @@ def messages():
 caffe = messages()
 
 
+def numbers(blob, field, type):
+    """The numbers of a field, bit by bit: as Python's floats, signalling NaNs would become quiet ones."""
+    alone = caffe.BlobProto()
+    alone.CopyFrom(blob)
+    for other in list(alone.DESCRIPTOR.fields_by_name):
+        if other != field:
+            alone.ClearField(other)
+    alone.DiscardUnknownFields()
+    size = len(getattr(blob, field)) * np.dtype(type).itemsize
+    return np.frombuffer(alone.SerializeToString()[-size:] if size else b"", type)
+
+
 def array(blob):
     """A blob's values under its extents, as Caffe's Blob::FromProto takes them."""
     old = ("num", "channels", "height", "width")
@@ -43,8 +55,8 @@ def array(blob):
     if any(extent <= 0 for extent in shape):
         raise ValueError(f"extents {shape}")
     is_double = len(blob.double_data) > 0
-    # Protobuf gives floats as doubles of the same value, but for the payload of a signalling NaN.
-    values = np.array(blob.double_data if is_double else blob.data, "<f8").astype("<f4")
+    with np.errstate(all="ignore"):
+        values = numbers(blob, "double_data", "<f8").astype("<f4") if is_double else numbers(blob, "data", "<f4")
     return values.reshape(shape), "double" if is_double else "float"
 
 

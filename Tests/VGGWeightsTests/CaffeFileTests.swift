@@ -122,6 +122,18 @@ import VGGModel
         #expect(file.networkError?.problems.count == 1)
     }
 
+    /// A model that does not tell its input, as Oxford's, still tells by its names what pictures it wants.
+    @Test func knowsOxfordsPreprocessingByNames() throws {
+        let names = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1", "fc6", "fc7"]
+        let one = CaffeBytes.blob([1], count: 1)
+        let model = names.flatMap { CaffeBytes.oldLayer($0, 4, [one], more: Wire.text(2, "data") + Wire.text(3, $0)) }
+        let file = try CaffeFile(CaffeModelFile(model))
+        #expect(file.networkError?.message.contains("\"data\", which no layer before it makes") == true)
+        #expect(file.model == ModelDescription(preprocessing: .caffe))
+        let other = try CaffeFile(CaffeModelFile(CaffeBytes.oldLayer("conv1_1", 4, [one])))
+        #expect(other.model == ModelDescription())
+    }
+
     @Test func takesMeansFromAFile() throws {
         let file = try CaffeFile(
             path: Self.path("slim_v1.caffemodel"), prototxt: Self.path("slim.prototxt"),

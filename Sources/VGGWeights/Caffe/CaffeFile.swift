@@ -65,14 +65,14 @@ public struct CaffeFile: WeightFile {
         tensors =
             try structure.map { structure throws(WeightsError) in try weights.tensors(of: structure) }
             ?? weights.tensors
-        model = try Self.description(structure, mean: mean)
+        model = try Self.description(structure, weights, mean: mean)
     }
 
     private static func description(
-        _ structure: CaffeNetwork?, mean path: String?
+        _ structure: CaffeNetwork?, _ weights: CaffeModelFile, mean path: String?
     ) throws(WeightsError) -> ModelDescription {
         var network = structure?.network
-        var preprocessing = structure?.preprocessing
+        var preprocessing = structure.map(\.preprocessing) ?? weights.model.preprocessing
         if let path {
             let mean = try CaffeMean(path: path)
             var changed = preprocessing ?? network?.preprocessing ?? .caffe

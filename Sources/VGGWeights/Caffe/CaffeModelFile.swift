@@ -49,6 +49,11 @@ public struct CaffeModelFile: WeightFile {
     /// What is known of each tensor, by name.
     public var entries: [String: TensorEntry] { tensors.mapValues(\.entry) }
 
+    /// How a picture becomes the input, where the layers bear the names that Oxford gave them.
+    public var model: ModelDescription {
+        ModelDescription(preprocessing: CaffePreprocessing.byNames(layers.keys))
+    }
+
     /// The values of a tensor as 32-bit floats: a view of the file where that holds them together and aligned to four
     /// bytes, else a copy.
     ///

@@ -5,9 +5,14 @@ enum CaffePreprocessing {
     /// Layers that all of Oxford's networks have, however their head was trained anew.
     private static let oxford = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1", "fc6", "fc7"]
 
+    /// Oxford's, where layers bear the names that Oxford gave them.
+    static func byNames(_ layers: some Sequence<String>) -> Preprocessing? {
+        Set(layers).isSuperset(of: oxford) ? .caffe : nil
+    }
+
     /// What the file tells: by its data layer, or by the names that Oxford gave its layers.
     static func of(_ input: CaffeInput, layers: Set<String>) throws(WeightsError) -> Preprocessing? {
-        let isOxfords = layers.isSuperset(of: oxford)
+        let isOxfords = byNames(layers) != nil
         var result = unknown(input.shape)
         guard let transform = input.transform else { return isOxfords ? result : nil }
         let mean = try transform.numbers("mean_value").map(Float.init)
