@@ -102,6 +102,21 @@ import VGGModel
         #expect(parameters.layers.keys.sorted() == ["c", "sc", "sc2"])
     }
 
+    /// A normalisation that more than its scale reads stays a step of its own.
+    @Test func keepsANormalizationThatOthersRead() throws {
+        let text = """
+            input: "d" input_shape { dim: [1, 2, 1, 1] }
+            layer { name: "c" type: "Convolution" bottom: "d" top: "c" convolution_param { num_output: 2 kernel_size: 1 } }
+            layer { name: "bn" type: "BatchNorm" bottom: "c" top: "bn" }
+            layer { name: "sc" type: "Scale" bottom: "bn" top: "sc" }
+            layer { name: "sum" type: "Eltwise" bottom: "bn" bottom: "sc" top: "sum" }
+            """
+        let nodes = try CaffeNetwork(text: text).network.nodes
+        #expect(nodes.map(\.name) == ["c", "bn", "sc", "sum"])
+        #expect(nodes.map(\.layer)[1...2] == [.batchNormalization(epsilon: 1e-5), .scale])
+        #expect(nodes[2].inputs == ["bn"])
+    }
+
     @Test func tellsWhatTheModelLacks() throws {
         let model = CaffeBytes.layer("c", "Convolution", [CaffeBytes.blob([2, 2, 1, 1], count: 4)])
         let text = storage(Array(Self.residual.utf8))

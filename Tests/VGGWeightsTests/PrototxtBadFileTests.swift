@@ -207,12 +207,29 @@ struct BadText: Sendable, CustomTestStringConvertible {
         let layer = { (n: Int) in "layer { name: \"\(n)\" type: \"BatchNorm\" bottom: \"d\" top: \"d\" }\n" }
         let input = "input: \"d\" input_dim: [1, 1, 1, 1]\n"
         let error = try #require(throws: WeightsError.self) {
-            try CaffeNetwork(text: input + (0...4096).map(layer).joined())
+            try CaffeNetwork(text: input + (0...2048).map(layer).joined())
         }
-        #expect(error.message.contains("4097 layers"))
+        #expect(error.message.contains("2049 layers"))
         let network = try CaffeNetwork(text: input + (0..<1000).map(layer).joined()).network
         #expect(network.nodes.allSatisfy { $0.layer == .scale })
         #expect(network.nodes.count == 1000)
+    }
+
+    /// What costs time for each of many things, in a file of many of them, would take minutes.
+    @Test func isNotSlowedByWhatIsMany() throws {
+        let start = ContinuousClock.now
+        let odd = "layer { type: \"Odd\" } #\(String(repeating: "-", count: 400))\n"
+        let unknown = try #require(throws: WeightsError.self) {
+            try CaffeNetwork(text: String(repeating: odd, count: 2048))
+        }
+        #expect(unknown.problems.last == "line 2048, column 7: layer \"\" of type \"Odd\"")
+        let many = String(repeating: "bottom: \"d\" ", count: 20_000) + String(repeating: "top: \"e\" ", count: 20_000)
+        let ends = try #require(throws: WeightsError.self) { try CaffeNetwork(text: "layer { \(many) }") }
+        #expect(ends.message.contains("more than 1000 bottoms or tops"))
+        let stages = (0..<20_000).map { "stage: \"\($0)\" " }.joined()
+        let text = "state { \(stages) } layer { type: \"Odd\" include { \(stages) } }"
+        #expect(throws: WeightsError.self) { try CaffeNetwork(text: text) }
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     @Test func hasCasesEnough() {

@@ -43,7 +43,7 @@ extension CaffeLayer {
 /// The state in which a network is used: `TEST`, and whatever else its file says.
 struct CaffeState {
     private let level: Int
-    private let stages: [String]
+    private let stages: Set<String>
     /// Whether data layers are taken whatever their rules: a trained model keeps those of the training alone.
     private let takesAllData: Bool
 
@@ -51,7 +51,7 @@ struct CaffeState {
     init(_ network: CaffeMessage) throws(WeightsError) {
         let state = try network.message("state")
         level = try state.integer("level", 0, in: Int(Int32.min)...Int(Int32.max))
-        stages = try state.texts("stage")
+        stages = Set(try state.texts("stage"))
         takesAllData = network.source.form == .binary
     }
 

@@ -2,6 +2,9 @@
 struct CaffeLayer: Sendable {
     /// All that stands there.
     let message: CaffeMessage
+    /// The most images that a layer may read or make.
+    static let maximumEnds = 1000
+
     /// Whether it is of the old form.
     let isOld: Bool
     /// The layer's name.
@@ -39,6 +42,9 @@ struct CaffeLayer: Sendable {
         type = try Self.type(of: message)
         bottoms = try message.texts("bottom")
         tops = try message.texts("top")
+        guard max(bottoms.count, tops.count) <= Self.maximumEnds else {
+            throw message.invalid("a layer of more than \(Self.maximumEnds) bottoms or tops")
+        }
     }
 
     private static func type(of message: CaffeMessage) throws(WeightsError) -> String {

@@ -62,11 +62,20 @@ struct CaffeSource: Sendable {
     }
 
     /// A place as people find it: a byte, or a line and a column, both from one.
-    func place(_ offset: Int) -> String {
-        guard form == .text else { return "byte \(offset)" }
-        let before = storage.bytes.prefix(max(offset, 0))
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return "line \(line), column \(before.count - start + 1)"
+    func place(_ offset: Int) -> String { places([offset]).joined() }
+
+    /// Places in the order of the file, found in one pass.
+    func places(_ offsets: [Int]) -> [String] {
+        guard form == .text else { return offsets.map { "byte \($0)" } }
+        var (line, start, position) = (1, 0, 0)
+        return offsets.map { offset in
+            while position < min(offset, storage.bytes.count) {
+                position += 1
+                guard storage.bytes[position - 1] == UInt8(ascii: "\n") else { continue }
+                line += 1
+                start = position
+            }
+            return "line \(line), column \(offset - start + 1)"
+        }
     }
 }

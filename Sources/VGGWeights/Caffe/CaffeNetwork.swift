@@ -22,7 +22,7 @@ struct CaffeNetwork: Sendable {
     let preprocessing: Preprocessing?
 
     /// The most layers that a network may have.
-    static let maximumLayers = 4096
+    static let maximumLayers = 2048
 
     /// Reads a network's text.
     init(prototxt path: String) throws(WeightsError) {
@@ -60,8 +60,9 @@ struct CaffeNetwork: Sendable {
         let unknown = layers.filter { $0.kind == nil }
         guard let first = unknown.first else { return }
         let source = first.message.source
-        let problems = unknown.map {
-            "\(source.place($0.message.offset)): layer \(quoted($0.name)) of type \(quoted($0.type))"
+        let places = source.places(unknown.map(\.message.offset))
+        let problems = zip(unknown, places).map { layer, place in
+            "\(place): layer \(quoted(layer.name)) of type \(quoted(layer.type))"
         }
         let listed = problems.prefix(20).map { "\n  " + $0 }.joined()
         let more = problems.count > 20 ? "\n  ... and \(problems.count - 20) more" : ""
