@@ -41,6 +41,11 @@ struct FloatConversion: Sendable {
         }
     }
 
+    /// Converts `count` elements, which need not be aligned, on this core.
+    func write(_ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutablePointer<Float>) {
+        convert(source, target, count)
+    }
+
     /// Converts a whole tensor on all cores.
     ///
     /// - Precondition: `bytes` are those of `shape`.
