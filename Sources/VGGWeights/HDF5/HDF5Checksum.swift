@@ -1,7 +1,7 @@
 /// The checksum that newer structures of an HDF5 file end with: Bob Jenkins' lookup3 hash of 2006.
-enum HDF5Checksum {
+package enum HDF5Checksum {
     /// The hash of so many bytes, as `hashlittle` with the initial value 0 gives it.
-    static func of(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt32 {
+    package static func of(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt32 {
         let initial = 0xDEAD_BEEF &+ UInt32(truncatingIfNeeded: bytes.count)
         var (a, b, c) = (initial, initial, initial)
         var position = bytes.startIndex
