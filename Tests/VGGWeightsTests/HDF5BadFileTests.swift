@@ -53,7 +53,7 @@ struct BadHDF5: Sendable, CustomTestStringConvertible {
 @Suite struct HDF5BadFileTests {
     static let rootHeader = 96, tree = 136, heap = 680, dataset = 800, group = 1072, symbols = 4096, names = 10_184
     /// Bodies of the messages of a dataset, `conv2d_3/kernel:0`.
-    static let space = 824, type = 904, layout = 952
+    static let space = 824, type = 904, fill = 936, layout = 952
     static let size = 11_680
 
     static func eight(_ number: Int) -> [UInt8] { HDF5Image.number(Int64(number)) }
@@ -73,6 +73,7 @@ struct BadHDF5: Sendable, CustomTestStringConvertible {
         BadHDF5("leaf rank 65535", 16, [0xFF, 0xFF], "symbol node at byte 4096: the file ends within the node"),
         BadHDF5("flags", 20, [8], "byte 20: unknown consistency flags"),
         BadHDF5("base address", 24, [1], "byte 24: the base address is 1, not 0"),
+        BadHDF5("free space", 32, eight(600), "byte 32: a free-space address, which no file of this version has"),
         BadHDF5("end beyond the file", 40, eight(size + 1), "has 11680 bytes, its end-of-file address is 11681"),
         BadHDF5("end of 2^63", 40, eight(.min), "byte 40: the end-of-file address is too large"),
         BadHDF5("end within the superblock", 40, eight(95), "the end-of-file address, 95, lies before the root group"),
@@ -109,6 +110,8 @@ struct BadHDF5: Sendable, CustomTestStringConvertible {
         BadHDF5(
             "continuation of 2^63 bytes", continuation(to: 112, .min), "byte 128: a continuation's length is too large"),
         BadHDF5("continuation undefined", continuation(to: -1, 24), "byte 120: a continuation's address is undefined"),
+        BadHDF5(
+            "no group", rootHeader + 16, [0], "object header at byte 96: the object is neither a group nor a dataset"),
         BadHDF5("tree undefined", 120, undefined, "message at byte 120: the B-tree's address is undefined"),
         BadHDF5("tree outside", 120, eight(.max), "byte 120: the B-tree's address, 9223372036854775807, is outside"),
         BadHDF5("tree elsewhere", 120, eight(heap), "B-tree node at byte 680: the mark TREE is not there"),
@@ -161,6 +164,10 @@ struct BadHDF5: Sendable, CustomTestStringConvertible {
     ]
 
     static let datasets = [
+        BadHDF5("flags of a message", space - 4, [6], "byte 824: message flags 6 that do not go together"),
+        BadHDF5("fill value's version", fill, [4], "fill value of \"conv2d_3/kernel:0\" at byte 936: version 4"),
+        BadHDF5("fill value's size", fill + 4, [1], "byte 944: the value should take 1 bytes, but 0 are left"),
+        BadHDF5("fill value's flags", fill, [3, 0x40], "byte 937: unknown flags"),
         BadHDF5("dataspace's version", space, [3], "dataspace of \"conv2d_3/kernel:0\" at byte 824: version 3"),
         BadHDF5("33 dimensions", space + 1, [33], "byte 825: 33 dimensions of at most 32"),
         BadHDF5("32 dimensions", space + 1, [32], "an extent should take 8 bytes, but 0 are left"),

@@ -27,6 +27,9 @@ struct HDF5Dataset {
             }
             return message.body
         }
+        if let fill = try header.message(.fillValue, in: file) {
+            try Self.check(fill: fill.body, path: path, in: file)
+        }
         self.path = path
         address = header.address
         type = try HDF5Datatype(try body(.datatype), in: file)
@@ -43,6 +46,27 @@ struct HDF5Dataset {
         } else {
             storage = stored
         }
+    }
+
+    /// Checks the value of what never was written, which is not used here.
+    private static func check(
+        fill body: Range<Int>, path: String, in file: HDF5Metadata
+    ) throws(WeightsError) {
+        var reader = ByteReader(file.bytes, body, part: "HDF5 fill value of \(quoted(path))", path: file.path)
+        let version = try reader.version(1...3)
+        let isDefined: Bool
+        if version == 3 {
+            let flags = try reader.number(UInt8.self, "the flags")
+            guard flags & 0xC0 == 0 else { throw reader.invalid("unknown flags", at: reader.position - 1) }
+            isDefined = flags & 0x20 != 0
+        } else {
+            _ = try reader.take(2, "the times")
+            isDefined = try reader.number(UInt8.self, "whether it is defined") != 0 || version == 1
+        }
+        guard isDefined else { return }
+        // A size of -1 says that there is no value.
+        let size = try reader.number(Int32.self, "its size")
+        if size > 0 { _ = try reader.take(Int(size), "the value") }
     }
 
     /// The range of the values where they are floats that are read.

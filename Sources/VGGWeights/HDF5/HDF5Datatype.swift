@@ -15,7 +15,7 @@ enum HDF5Datatype: Hashable {
     init(_ body: Range<Int>, in file: HDF5Metadata) throws(WeightsError) {
         var reader = ByteReader(file.bytes, body, part: Self.part, path: file.path)
         let kind = try reader.number(UInt8.self, "the class and version")
-        guard (1...5).contains(kind >> 4) else {
+        guard (1...4).contains(kind >> 4) else {
             throw reader.invalid("version \(kind >> 4) is not known", at: body.lowerBound)
         }
         var flags: UInt32 = 0

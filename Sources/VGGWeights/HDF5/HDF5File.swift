@@ -13,10 +13,10 @@ struct HDF5File {
     private(set) var attributes: [String: [String: [String]]] = [:]
 
     /// The most objects in a file, and groups around one.
-    private static let maximumObjects = 65_536
+    private static let maximumObjects = 32_768
     private static let maximumDepth = 32
     /// The most bytes of a path.
-    private static let maximumPathLength = 2048
+    private static let maximumPathLength = 512
 
     /// Checks the whole description of a file; `attributes` names those that are read.
     init(_ bytes: UnsafeRawBufferPointer, path: String, attributes wanted: Set<String>) throws(WeightsError) {
@@ -100,6 +100,9 @@ extension HDF5ObjectHeader {
     ) throws(WeightsError) -> [HDF5Member] {
         let table = try message(.symbolTable, in: file)
         let isLinked = messages.contains { $0.kind == .linkInfo || $0.kind == .link }
+        guard isDataset || table != nil || isLinked || messages.contains(where: { $0.kind == .datatype }) else {
+            throw file.invalid("HDF5 object header", "the object is neither a group nor a dataset", at: address)
+        }
         guard !(table != nil && isLinked), !(isDataset && (table != nil || isLinked)) else {
             throw file.invalid("HDF5 object header", "the object is two things at once", at: address)
         }

@@ -5,6 +5,7 @@ struct HDF5Message {
         case dataspace = 1
         case linkInfo = 2
         case datatype = 3
+        case fillValue = 5
         case link = 6
         case externalFiles = 7
         case layout = 8
@@ -32,6 +33,9 @@ struct HDF5Message {
 
     /// Whether the message only refers to another place.
     var isShared: Bool { flags & 2 != 0 }
+    /// Whether the flags go together: neither shared and not to be shared, nor unknown to a writer that had to stop or
+    /// should have said so.
+    var hasSoundFlags: Bool { flags & 6 != 6 && flags & 0x28 != 0x28 && flags & 0x30 != 0x20 }
     /// Whether whoever does not know the message must not use the object.
     var mustBeKnown: Bool { flags & 0x80 != 0 }
 }
@@ -152,6 +156,9 @@ struct HDF5ObjectHeader {
 
     /// Keeps a message, and remembers the chunk that a continuation leads to.
     private mutating func append(_ message: HDF5Message, _ reader: ByteReader) throws(WeightsError) {
+        guard message.hasSoundFlags else {
+            throw reader.invalid("message flags \(message.flags) that do not go together", at: message.body.lowerBound)
+        }
         messages.append(message)
         guard message.kind == .continuation, !message.isShared else { return }
         var body = ByteReader(reader.bytes, message.body, part: reader.part, path: reader.path)

@@ -55,7 +55,9 @@ struct HDF5Superblock {
         }
         if version == 1 { _ = try reader.take(4, "the rank of indexed storage") }
         try reader.expectBase()
-        _ = try reader.number(UInt64.self, "the free-space address")
+        guard try reader.number(UInt64.self, "the free-space address") == .max else {
+            throw reader.invalid("a free-space address, which no file of this version has", at: reader.position - 8)
+        }
         end = try reader.count("the end-of-file address")
         guard try reader.number(UInt64.self, "the driver address") == .max else {
             throw reader.invalid("a file in several parts; join them with h5repack", at: reader.position - 8)

@@ -15,12 +15,12 @@ extension KerasFile {
         if tensor.transposition == nil, tensor.addend == 0, conversion.size == 4, isAligned {
             return Tensor(shape: shape, storage: storage, byteOffset: bytes.lowerBound)
         }
-        return Tensor(
-            shape: shape,
-            storage: TensorStorage(byteCount: 4 * tensor.count) { memory in
-                guard let target = memory.bindMemory(to: Float.self).baseAddress else { return }
-                write(tensor, bytes, conversion, part: 0..<tensor.count, to: target)
-            })
+        let turned = TensorStorage(byteCount: 4 * tensor.count) { memory in
+            guard let target = memory.bindMemory(to: Float.self).baseAddress else { return }
+            write(tensor, bytes, conversion, part: 0..<tensor.count, to: target)
+        }
+        storage.evict(bytes)
+        return Tensor(shape: shape, storage: turned)
     }
 
     /// Hands `body` the values of a tensor in order, a block of rows at a time.
