@@ -9,6 +9,9 @@ TEXT(average_pool) = {
 TEXT(common) = {
 #embed "cl/common.cl" suffix(, )
     0};
+TEXT(concatenation) = {
+#embed "cl/concatenation.cl" suffix(, )
+    0};
 TEXT(convolution) = {
 #embed "cl/convolution.cl" suffix(, )
     0};
@@ -20,6 +23,12 @@ TEXT(dense_product) = {
     0};
 TEXT(dense_weights) = {
 #embed "cl/dense_weights.cl" suffix(, )
+    0};
+TEXT(depthwise_convolution) = {
+#embed "cl/depthwise_convolution.cl" suffix(, )
+    0};
+TEXT(elementwise) = {
+#embed "cl/elementwise.cl" suffix(, )
     0};
 TEXT(fma_rate) = {
 #embed "cl/fma_rate.cl" suffix(, )
@@ -45,6 +54,9 @@ TEXT(memory_rate) = {
 TEXT(normalize) = {
 #embed "cl/normalize.cl" suffix(, )
     0};
+TEXT(pixel_softmax) = {
+#embed "cl/pixel_softmax.cl" suffix(, )
+    0};
 TEXT(relu) = {
 #embed "cl/relu.cl" suffix(, )
     0};
@@ -53,6 +65,15 @@ TEXT(softmax) = {
     0};
 TEXT(tile_product) = {
 #embed "cl/tile_product.cl" suffix(, )
+    0};
+TEXT(transpose) = {
+#embed "cl/transpose.cl" suffix(, )
+    0};
+TEXT(window_convolution) = {
+#embed "cl/window_convolution.cl" suffix(, )
+    0};
+TEXT(window_pool) = {
+#embed "cl/window_pool.cl" suffix(, )
     0};
 TEXT(winograd) = {
 #embed "cl/winograd.cl" suffix(, )
@@ -64,10 +85,12 @@ TEXT(winograd_transforms) = {
 #define SOURCE(name) {#name, name, sizeof(name) - 1}
 
 static const vgg_kernel_source sources[] = {
-    SOURCE(average_pool), SOURCE(common), SOURCE(convolution), SOURCE(dense), SOURCE(dense_product),
-    SOURCE(dense_weights), SOURCE(fma_rate), SOURCE(launch_rate), SOURCE(layout), SOURCE(local_memory_rate),
-    SOURCE(local_response_normalization), SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(relu),
-    SOURCE(softmax), SOURCE(tile_product), SOURCE(winograd), SOURCE(winograd_transforms),
+    SOURCE(average_pool), SOURCE(common), SOURCE(concatenation), SOURCE(convolution), SOURCE(dense),
+    SOURCE(dense_product), SOURCE(dense_weights), SOURCE(depthwise_convolution), SOURCE(elementwise), SOURCE(fma_rate),
+    SOURCE(launch_rate), SOURCE(layout), SOURCE(local_memory_rate), SOURCE(local_response_normalization),
+    SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(pixel_softmax), SOURCE(relu), SOURCE(softmax),
+    SOURCE(tile_product), SOURCE(transpose), SOURCE(window_convolution), SOURCE(window_pool), SOURCE(winograd),
+    SOURCE(winograd_transforms),
 };
 
 const size_t vgg_kernel_source_count = sizeof sources / sizeof sources[0];

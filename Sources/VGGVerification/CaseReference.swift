@@ -38,7 +38,7 @@ struct CaseReference {
         _ operation: OperationCase, _ plan: Plan, fill: Fill, drawing seed: UInt64, keepsDenormals: Bool
     ) throws {
         let network = operation.network, precision = plan.options.precision
-        let step = plan.steps.first { !$0.nodes.isEmpty }
+        let step = operation.step(of: plan)
         let summation = step?.operation.summation ?? .anyOrder
         parameters = try fill.parameters(for: network, seed: seed)
         input = fill.input(of: operation, seed: seed &+ 77, precision: precision)
@@ -47,7 +47,8 @@ struct CaseReference {
             arithmetic: fill != .denormals ? .normal : keepsDenormals ? .denormal : .flushing)
         let images = try input.images(of: network.input).map { try evaluation($0) }
         expected = Evaluation(joining: images)
-        let keepsAll = fill != .denormals || keepsDenormals && !summation.isInHalves
+        let keepsAll =
+            fill != .denormals || keepsDenormals && !summation.isInHalves && evaluation.isHomogeneous
         isExact =
             fill.isWhole && operation.isExactOnIntegers && summation.isExactOnIntegers && keepsAll
         switch fill {
@@ -115,17 +116,19 @@ private struct CaseEvaluation {
     ) throws -> Evaluation {
         let exact = try Activation(shape: network.input, values: values)
         return try Reference.evaluate(
-            chain: network.nodes, parameters: parameters,
+            graph: network.nodes, parameters: parameters,
             input: bounds.map { Evaluation(exact, within: $0) } ?? Evaluation(exact: exact), summation: summation,
             denseInHalves: denseInHalves)
     }
 
     /// Whether outputs scale with inputs and biases.
-    private var isHomogeneous: Bool {
+    var isHomogeneous: Bool {
         network.nodes.allSatisfy { node in
             switch node.layer {
-            case .convolution, .dense, .relu, .maxPool, .adaptiveAveragePool, .dropout: true
-            default: false
+            case .convolution, .dense, .scale, .relu, .leakyReLU, .maxPool, .averagePool, .adaptiveAveragePool, .add,
+                .concatenation, .reshape, .transpose, .dropout:
+                true
+            case .batchNormalization, .clip, .localResponseNormalization, .multiply, .softmax, .logSoftmax: false
             }
         }
     }

@@ -71,7 +71,7 @@ extension Plan {
         for step in steps {
             if step.output.slot == slot { uses.append("the output of '\(step.name)'") }
             let own = step.launches.contains { $0.arguments.contains(.slot(slot)) }
-            if own, ![step.input.slot, step.output.slot].contains(slot) {
+            if own, step.output.slot != slot, !step.inputs.contains(where: { $0.slot == slot }) {
                 uses.append("the scratch memory of '\(step.name)'")
             }
         }

@@ -96,7 +96,7 @@ extension OperationCase {
     fileprivate var mixesInputs: Bool {
         network.nodes.contains { node in
             switch node.layer {
-            case .convolution, .dense, .softmax: true
+            case .convolution, .dense, .softmax, .logSoftmax: true
             default: false
             }
         }
@@ -104,6 +104,9 @@ extension OperationCase {
 
     /// Whether pixels of a channel are added up, and not channels of a pixel.
     fileprivate var addsPixels: Bool {
-        if case .adaptiveAveragePool = network.nodes[0].layer { true } else { false }
+        switch network.nodes[0].layer {
+        case .averagePool, .adaptiveAveragePool: true
+        default: false
+        }
     }
 }

@@ -145,9 +145,12 @@ extension Check {
     ) throws -> Evaluation {
         let step = trace.step
         guard step.nodes.isEmpty else {
+            let inputs = try zip(step.inputs, trace.inputs).map {
+                Evaluation(exact: try Activation(shape: $0.shape, floats: $1))
+            }
             return try Reference.evaluate(
-                chain: step.nodes, parameters: parameters, input: trace.input, shape: step.input.shape,
-                summation: step.operation.summation, denseInHalves: plan.options.precision != .fp32)
+                chain: step.nodes, parameters: parameters, inputs: inputs, summation: step.operation.summation,
+                denseInHalves: plan.options.precision != .fp32)
         }
         if trace.input.isEmpty { return normalized }
         return Evaluation(exact: try Activation(shape: step.input.shape, floats: trace.input))

@@ -3,7 +3,7 @@ public import VGGModel
 extension OperationCase {
     /// Cases that together meet every edge of every kernel: single pixels, odd sizes, channels just past a block.
     public static func small() throws(ModelError) -> [OperationCase] {
-        try convolutions() + pooledConvolutions() + denses() + pools() + pointwise()
+        try convolutions() + pooledConvolutions() + denses() + pools() + pointwise() + general()
     }
 
     /// A case or two of each operation, for what runs a thousand times slower than a device.
@@ -14,7 +14,7 @@ extension OperationCase {
         let convolution = { (channels: Int, kernel: Int) in
             Layer.convolution(Convolution(channels: channels, kernel: kernel))
         }
-        return [
+        let plain = [
             try OperationCase([convolution(18, 3), .relu], input: image, images: 2),
             try OperationCase([convolution(5, 3), .relu], input: Shape(channels: 3, height: 4, width: 5)),
             try OperationCase([convolution(18, 1)], input: image),
@@ -28,6 +28,7 @@ extension OperationCase {
             try OperationCase([.relu], input: image, images: 2),
             try OperationCase([.softmax], input: Shape(features: 19), images: 3),
         ]
+        return try plain + tinyGeneral()
     }
 
     private static func convolutions() throws(ModelError) -> [OperationCase] {

@@ -42,7 +42,7 @@ extension OperationCase {
         let session = try Session(
             network, parameters: reference.parameters, on: manager, options: options, guards: guards)
         let result = try await run(session, reference.input)
-        let step = plan.steps.first { !$0.nodes.isEmpty }
+        let step = step(of: plan)
         return Check(
             id: id(of: plan, fill), subject: network.name, operation: step?.operation.name ?? "none",
             variant: step?.operation.variantName ?? "none", precision: precision, fill: fill, input: network.input,
@@ -55,7 +55,7 @@ extension OperationCase {
     private func spread(
         of values: Activations, _ reference: CaseReference, _ plan: Plan, _ fill: Fill
     ) throws -> Double? {
-        guard fill == .reals, let step = plan.steps.first(where: { !$0.nodes.isEmpty }),
+        guard fill == .reals, let step = step(of: plan),
             step.nodes.count == network.nodes.count,
             var spread = try RoundingSpread(step, plan.options.precision, isRandom: true)
         else { return nil }
@@ -65,7 +65,7 @@ extension OperationCase {
 
     /// The name of a check: operation, case, variant, fill, precision.
     func id(of plan: Plan, _ fill: Fill) -> String {
-        let operation = plan.steps.first { !$0.nodes.isEmpty }?.operation
+        let operation = step(of: plan)?.operation
         let variant = operation?.variantName.split(separator: " ").joined(separator: "-") ?? "none"
         return "\(operation?.name ?? "none")/\(name)/\(variant)/\(fill.rawValue)/\(plan.options.precision)"
     }

@@ -14,11 +14,11 @@ public struct PlannedCheck: Sendable, Identifiable {
     public let precision: Precision
     /// How the numbers are drawn.
     public let fill: Fill
-    /// The plan whose first step with a node is checked.
+    /// The plan of the case.
     public let plan: Plan
 
     /// The operation's step.
-    public var step: Step? { plan.steps.first { !$0.nodes.isEmpty } }
+    public var step: Step? { operationCase.step(of: plan) }
 
     fileprivate init(_ operationCase: OperationCase, _ plan: Plan, _ fill: Fill) {
         id = operationCase.id(of: plan, fill)
@@ -51,8 +51,8 @@ public struct PlannedCheck: Sendable, Identifiable {
 extension PlannedCheck {
     /// How much is checked.
     public enum Extent: String, Sendable, CaseIterable {
-        /// Every fifth of the small cases, of dense layers every fifteenth: drivers compile their kernels anew for nearly
-        /// every number of images.
+        /// Every fifth of the small cases and the first of each kind, of dense layers every fifteenth: drivers compile their
+        /// kernels anew for nearly every number of images.
         case quick
         /// All small cases.
         case standard
@@ -68,8 +68,10 @@ extension PlannedCheck {
         _ extent: Extent, for traits: DeviceTraits, precisions: [Precision]
     ) throws -> [PlannedCheck] {
         var checks: [PlannedCheck] = []
+        var kinds: Set<String> = []
         for (index, operation) in try OperationCase.small().enumerated() {
-            guard extent != .quick || operation.isQuick(index) else { continue }
+            let isFirst = kinds.insert(operation.kind).inserted
+            guard extent != .quick || isFirst || operation.isQuick(index) else { continue }
             checks += try operation.checks(for: traits, precisions: precisions)
         }
         guard extent == .full else { return checks }
@@ -86,8 +88,11 @@ extension PlannedCheck {
             traits.allows(precision)
         else { return nil }
         let operations = try OperationCase.small() + OperationCase.layersOfVGG16()
-        guard let operation = operations.first(where: { $0.name == parts[1] }) else { return nil }
-        return try operation.checks(for: traits, precisions: [precision], fills: [fill]).first { $0.id == id }
+        for operation in operations where operation.name == parts[1] {
+            let checks = try operation.checks(for: traits, precisions: [precision], fills: [fill])
+            if let check = checks.first(where: { $0.id == id }) { return check }
+        }
+        return nil
     }
 }
 
@@ -120,7 +125,7 @@ extension OperationCase {
     /// Where nothing is added up nothing cancels. A rectifier after Winograd's method may make an infinity zero, so that
     /// nothing is left to say of the tiles that read one.
     private func fills(for plan: Plan) -> [Fill] {
-        let step = plan.steps.first { !$0.nodes.isEmpty }
+        let step = step(of: plan)
         let isRectified = (step?.operation as? WinogradOperation)?.rectified ?? false
         return Fill.allCases.filter { fill in
             switch fill {
@@ -135,8 +140,13 @@ extension OperationCase {
     private var addsUp: Bool {
         network.nodes.contains { node in
             switch node.layer {
-            case .relu, .maxPool2x2, .softmax: false
-            default: true
+            case .convolution, .batchNormalization, .scale, .localResponseNormalization, .averagePool,
+                .adaptiveAveragePool, .dense, .add:
+                true
+            case .relu, .leakyReLU, .clip, .maxPool, .multiply, .concatenation, .reshape, .transpose, .dropout,
+                .softmax,
+                .logSoftmax:
+                false
             }
         }
     }

@@ -80,6 +80,8 @@ struct RoundingSpread {
     init?(_ step: Step, _ precision: Precision, isRandom: Bool) throws {
         switch (step.nodes.first?.layer, step.operation.summation) {
         case (.dense, _) where precision == .fp32: self.init(products: step.input.shape.count)
+        case (.convolution(let layer), .anyOrder) where !layer.isPlain:
+            self.init(products: step.input.shape.channels / layer.groups * layer.window.count)
         case (.convolution, .halves) where !isRandom, (.convolution, .winogradInHalves) where !isRandom: return nil
         case (.convolution(let layer), let summation):
             try self.init(summation, input: step.input.shape, kernel: layer.kernel)

@@ -9,7 +9,8 @@ import VGGVerification
     /// Convolutions on small shapes.
     static let convolutions = Result {
         try OperationCase.small().filter {
-            if case .convolution = $0.network.nodes[0].layer { $0.network.input.channels > 4 } else { false }
+            guard case .convolution(let layer) = $0.network.nodes[0].layer else { return false }
+            return layer.isPlain && $0.network.input.channels > 4 && !$0.network.nodes.contains { $0.layer.joins }
         }
     }
 

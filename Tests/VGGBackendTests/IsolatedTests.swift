@@ -233,7 +233,7 @@ extension OperationCase {
         network.nodes.allSatisfy { node in
             switch node.layer {
             case .softmax: true
-            case .convolution, .adaptiveAveragePool: false
+            case .convolution, .adaptiveAveragePool, .concatenation: false
             default: family == .naive
             }
         }
@@ -255,7 +255,7 @@ private enum ThreadContexts {
 
 extension Layer {
     fileprivate var isConvolution: Bool {
-        if case .convolution = self { true } else { false }
+        if case .convolution(let layer) = self { layer.isPlain } else { false }
     }
 }
 

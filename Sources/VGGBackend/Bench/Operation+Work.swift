@@ -7,7 +7,7 @@ extension Step {
         let useful = images * usefulOperations
         let pixels = operation is NormalizeOperation
         var work = BenchReport.Work(
-            usefulOperations: useful, inputBytes: batch * input.shape.count * (pixels ? 1 : 4),
+            usefulOperations: useful, inputBytes: batch * inputs.reduce(0) { $0 + $1.shape.count } * (pixels ? 1 : 4),
             weightBytes: operation.weights.map(\.byteCount).reduce(0, +),
             outputBytes: 4 * batch * output.shape.count, launches: enqueues)
         if let winograd = operation as? WinogradOperation {

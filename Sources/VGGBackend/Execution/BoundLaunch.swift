@@ -20,6 +20,9 @@ final class BoundLaunch {
             case .slot(let slot): try kernel.setArgument(slots[slot], at: index)
             case .weights(let place): try kernel.setArgument(weights[place], at: index)
             case .int(let value): try kernel.setArgument(try Int32(checked: value, kernel: launch.kernel), at: index)
+            case .int4(let values):
+                let narrow = try values.checked(kernel: launch.kernel)
+                try kernel.setArgument(narrow, at: index)
             case .images: break
             case .scratch: preconditionFailure("\(launch.kernel): a plan has slots for scratch buffers")
             case .ticket: try kernel.setArgument(Buffer<Int32>(manager.context, copying: [0]), at: index)
@@ -91,6 +94,15 @@ extension DeviceTraits {
     ///
     /// Where groups hold one item only, that is said outright: PoCL 3.1 aborts when it is left to choose then.
     fileprivate var defaultLocal: SIMD3<Int>? { family == .gpu && workGroupLimit > 1 ? nil : SIMD3(1, 1, 1) }
+}
+
+extension SIMD4<Int> {
+    /// Counts as the kernel's `int4`.
+    fileprivate func checked(kernel: String) throws(BackendError) -> Int4 {
+        Int4(
+            x: try Int32(checked: x, kernel: kernel), y: try Int32(checked: y, kernel: kernel),
+            z: try Int32(checked: z, kernel: kernel), w: try Int32(checked: w, kernel: kernel))
+    }
 }
 
 extension Int32 {

@@ -24,6 +24,8 @@ struct DeviceWeights {
             case .rows(let first, let count):
                 let rowBytes = wanted.byteCount / count
                 buffers.append(try loader.values(of: layer.weight, at: first * rowBytes, byteCount: wanted.byteCount))
+            case .padded(let count):
+                buffers.append(try loader.padded(layer.weight, count: count))
             case .bias(let count):
                 buffers.append(try loader.padded(layer.bias, count: count))
             case .packed(let packing):
@@ -72,12 +74,8 @@ struct DeviceWeights {
 extension Layer {
     /// How many weights and biases the layer has for an input; none where it has no parameters.
     fileprivate func weightCounts(input: Shape) -> (Int, Int) {
-        switch self {
-        case .convolution(let convolution):
-            (convolution.channels * input.channels * convolution.kernel * convolution.kernel, convolution.channels)
-        case .dense(let features): (features * input.count, features)
-        default: (0, 0)
-        }
+        guard let shape = weightShape(reading: input) else { return (0, 0) }
+        return (shape.reduce(1, *), shape[0])
     }
 }
 

@@ -55,7 +55,7 @@ extension Session {
 
     private func examine(_ step: Step, _ launches: [BoundLaunch]) throws -> StepExamination {
         try manager.runningAlone(loading: plan.kernelLoads(images: 1)) {
-            let before = step.operation is NormalizeOperation ? [] : try read(step.input)
+            let before = try inputs(of: step)
             var outputs: [[Float]] = []
             for leftover in Leftover.allCases {
                 for slot in step.writtenSlots { try queue.fill(activations.slots[slot], with: leftover.rawValue) }
@@ -63,7 +63,7 @@ extension Session {
                 outputs.append(try read(step.output))
             }
             return StepExamination(
-                trace: StepTrace(step: step, input: before, output: outputs[0]), repeated: Array(outputs.dropFirst()),
+                trace: StepTrace(step: step, inputs: before, output: outputs[0]), repeated: Array(outputs.dropFirst()),
                 overruns: try activations.overruns(on: queue))
         }
     }
@@ -73,7 +73,8 @@ extension Step {
     /// The slots that the step's launches write: its output's, and those that they hand on to each other.
     fileprivate var writtenSlots: Set<Int> {
         var slots: Set<Int> = []
-        for case .slot(let slot) in launches.flatMap(\.arguments) where slot != input.slot { slots.insert(slot) }
+        let read = Set(inputs.map(\.slot))
+        for case .slot(let slot) in launches.flatMap(\.arguments) where !read.contains(slot) { slots.insert(slot) }
         return slots
     }
 }

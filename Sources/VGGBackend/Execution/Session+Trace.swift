@@ -5,10 +5,13 @@ import VGGModel
 public struct StepTrace: Sendable {
     /// The step.
     public let step: Step
-    /// The step's input; empty for the step that reads pictures of bytes.
-    public let input: [Float]
+    /// The step's inputs, in order; none for the step that reads pictures of bytes.
+    public let inputs: [[Float]]
     /// The step's output.
     public let output: [Float]
+
+    /// The step's input, the first if there are several; empty for the step that reads pictures of bytes.
+    public var input: [Float] { inputs.first ?? [] }
 }
 
 /// How long a step took on the device.
@@ -68,15 +71,19 @@ extension Session {
         var result = initial
         try upload(input)
         for (step, launches) in zip(plan.steps, steps) {
-            let readsBytes = step.operation is NormalizeOperation
             let shown = try manager.runningAlone(loading: plan.kernelLoads(images: 1)) {
-                let before = readsBytes ? [] : try read(step.input)
+                let before = try inputs(of: step)
                 for launch in launches { try launch.enqueue(on: queue) }
-                return StepTrace(step: step, input: before, output: try read(step.output))
+                return StepTrace(step: step, inputs: before, output: try read(step.output))
             }
             try visit(&result, shown)
         }
         return result
+    }
+
+    /// The values of the first image that a step reads, each input's for itself; none where they are bytes.
+    func inputs(of step: Step) throws -> [[Float]] {
+        step.operation is NormalizeOperation ? [] : try step.inputs.map(read)
     }
 
     /// The values of the first image in a slot, in plain NCHW.

@@ -31,7 +31,7 @@ package final class MatrixProductRate {
         try lending(values) { try timer.queue.write($0, to: input) }
         try timer.queue.write((0..<side * side).map { Float(Self.weight($0)) }, to: rows)
         output = try manager.makeBuffer(count: 4 * side * side)
-        let launches = operation.launches(input: .slot(0), output: .slot(1), weights: [.weights(0), .weights(1)])
+        let launches = operation.launches(inputs: [.slot(0)], output: .slot(1), weights: [.weights(0), .weights(1)])
         let cut = launches[0].cut(to: manager.traits.launchLimit)
         launch = try BoundLaunch(cut, manager: manager, slots: [input, output], weights: [bias, rows])
         name = "dense \(operation.variantName)"

@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// The mean of each cell of a fixed grid over the image; `Kernels/cl/average_pool.cl`.
-public struct AveragePoolOperation: Operation {
+public struct AveragePoolOperation: UnaryOperation {
     /// One input image.
     public let input: Shape
     /// One output image, of as many channels.

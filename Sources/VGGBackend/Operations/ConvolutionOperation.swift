@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// Convolution of stride 1 that keeps height and width, with bias and an optional rectifier; `Kernels/cl/convolution.cl`.
-public struct ConvolutionOperation: Operation {
+public struct ConvolutionOperation: UnaryOperation {
     /// How the work is cut into work-items.
     public enum Variant: Hashable, Sendable, Codable {
         /// One value per work-item.
@@ -35,13 +35,7 @@ public struct ConvolutionOperation: Operation {
     public let name = "convolution"
 
     /// The variant in a word or two.
-    public var variantName: String {
-        switch variant {
-        case .naive: "naive"
-        case .cpu(let tile, let vectors): "cpu \(tile)x\(vectors * vector)"
-        case .gpu(let tile): "gpu \(tile.name)"
-        }
-    }
+    public var variantName: String { variant.name(vector: vector) }
 
     /// Products as they are, or of halves, a tile's at a time.
     public var summation: Summation {
@@ -131,6 +125,15 @@ public struct ConvolutionOperation: Operation {
 }
 
 extension ConvolutionOperation.Variant {
+    /// The variant in a word or two.
+    func name(vector: Int) -> String {
+        switch self {
+        case .naive: "naive"
+        case .cpu(let tile, let vectors): "cpu \(tile)x\(vectors * vector)"
+        case .gpu(let tile): "gpu \(tile.name)"
+        }
+    }
+
     /// Macros that make the variant's program.
     var defines: [String: Int] {
         switch self {

@@ -4,7 +4,7 @@
 /// The weights stay in the file's own order, [output][input], and are cut into several buffers of rows where one
 /// would exceed the device's largest allocation. In 32 bits they are used as they come; stored in 16 bits, each row has
 /// a scale, and arithmetic stays in 32 bits.
-public struct DenseOperation: Operation {
+public struct DenseOperation: UnaryOperation {
     /// How the work is cut into work-items.
     public enum Variant: Hashable, Sendable, Codable {
         /// One output of one image per work-item.

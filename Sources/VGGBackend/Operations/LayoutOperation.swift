@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// Turns blocks of channels into plain NCHW, or back; `Kernels/cl/layout.cl`.
-public struct LayoutOperation: Operation {
+public struct LayoutOperation: UnaryOperation {
     /// One image.
     public let shape: Shape
     /// Whether the blocks are the input and plain NCHW is the output.

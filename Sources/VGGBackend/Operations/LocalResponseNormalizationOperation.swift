@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// Local response normalisation across channels; `Kernels/cl/local_response_normalization.cl`.
-public struct LocalResponseNormalizationOperation: Operation {
+public struct LocalResponseNormalizationOperation: UnaryOperation {
     /// One image.
     public let shape: Shape
     /// The window and the constants.

@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// Maximum of each 2x2 window, stride 2; `Kernels/cl/max_pool.cl`.
-public struct MaxPoolOperation: Operation {
+public struct MaxPoolOperation: UnaryOperation {
     /// One input image.
     public let input: Shape
     /// Floats in a vector, channels in a block.

@@ -1,7 +1,7 @@
 public import VGGModel
 
 /// Turns pictures of RGB bytes into the network's plain NCHW input; `Kernels/cl/normalize.cl`.
-public struct NormalizeOperation: Operation {
+public struct NormalizeOperation: UnaryOperation {
     /// One image, of three channels.
     public let shape: Shape
     /// Channel order, scale, mean and deviation.

@@ -13,6 +13,9 @@ public enum PointwiseVariant: Hashable, Sendable, Codable {
         }
     }
 
+    /// How the name of the variant's kernel ends.
+    var kernelSuffix: String { self == .naive ? "naive" : "vector" }
+
     /// Macros that make the variant's program.
     var defines: [String: Int] {
         switch self {

@@ -1,5 +1,5 @@
 /// The rectifier on its own, for where it cannot be part of the operation before it; `Kernels/cl/relu.cl`.
-public struct ReLUOperation: Operation {
+public struct ReLUOperation: UnaryOperation {
     /// Values of one image, padding included.
     public let count: Int
     /// Floats in a vector.

@@ -1,5 +1,5 @@
 /// Softmax of plain rows; `Kernels/cl/softmax.cl`.
-public struct SoftmaxOperation: Operation {
+public struct SoftmaxOperation: UnaryOperation {
     /// How the work is cut into work-items.
     public enum Variant: Hashable, Sendable, Codable {
         /// One image per work-item, value by value.

@@ -7,7 +7,7 @@ public import VGGModel
 /// are not finite make whole tiles so, because transforms take differences of infinities.
 ///
 /// Paper: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015.
-public struct WinogradOperation: Operation {
+public struct WinogradOperation: UnaryOperation {
     /// How the work is cut.
     public enum Variant: Hashable, Sendable, Codable {
         /// In pieces that work-items draw one after the other.

@@ -1,12 +1,14 @@
 import VGGModel
 
-/// Nodes that one step may compute: a node alone, or a convolution or dense layer with the rectifier after it, a
-/// convolution also with the max-pool after that.
+/// Nodes that one step may compute: a node alone, or a convolution, dense layer, scale, sum or product with the rectifier
+/// after it, a convolution also with the max-pool after that.
 struct NodeGroup {
     /// The nodes, in order.
     var nodes: [Node]
-    /// The node that the group reads.
-    var input: String
+    /// The nodes that the group reads, in the order in which its first node names them.
+    var inputs: [String]
+    /// The node that the group reads, the first if there are several.
+    var input: String { inputs[0] }
     /// Whether the second node is a rectifier.
     var rectified: Bool { nodes.count > 1 }
     /// Whether the last of several nodes is a max-pool.
@@ -17,8 +19,8 @@ struct NodeGroup {
     /// The group without its max-pool, and the max-pool for itself.
     var withoutPool: [NodeGroup] {
         guard pooled, let pool = nodes.last else { return [self] }
-        let rest = NodeGroup(nodes: nodes.dropLast(), input: input)
-        return [rest, NodeGroup(nodes: [pool], input: rest.output)]
+        let rest = NodeGroup(nodes: nodes.dropLast(), inputs: inputs)
+        return [rest, NodeGroup(nodes: [pool], inputs: [rest.output])]
     }
 }
 
@@ -33,20 +35,22 @@ struct FusedNetwork {
     init(_ network: Network, shapes: [String: Shape], outputs: Set<String>) {
         let nodes = Self.needed(network.nodes, for: outputs)
         var readers: [String: Int] = [:]
+        /// The groups that yield nodes' values.
+        var writers: [String: Int] = [:]
         for input in nodes.flatMap(\.inputs) { readers[input, default: 0] += 1 }
 
         for node in nodes {
             let input = resolve(node.inputs[0])
-            if case .adaptiveAveragePool(let height, let width) = node.layer, let shape = shapes[input],
-                shape.height == height, shape.width == width
-            {
+            if let shape = shapes[input], node.layer.changesNothing(of: shape) {
                 aliases[node.name] = input
-            } else if let last = groups.indices.last, joins(node, groups[last]), readers[input] == 1,
+            } else if let group = writers[node.inputs[0]], joins(node, groups[group]), readers[input] == 1,
                 !outputs.contains(input)
             {
-                groups[last].nodes.append(node)
+                groups[group].nodes.append(node)
+                writers[node.name] = group
             } else {
-                groups.append(NodeGroup(nodes: [node], input: input))
+                writers[node.name] = groups.count
+                groups.append(NodeGroup(nodes: [node], inputs: node.inputs.map(resolve)))
             }
         }
     }
@@ -55,9 +59,11 @@ struct FusedNetwork {
     func resolve(_ name: String) -> String { aliases[name] ?? name }
 
     private func joins(_ node: Node, _ group: NodeGroup) -> Bool {
-        guard node.inputs[0] == group.output else { return false }
+        guard node.inputs == [group.output] else { return false }
         switch (group.nodes[0].layer, node.layer, group.nodes.count) {
-        case (.convolution, .relu, 1), (.dense, .relu, 1), (.convolution, .maxPool2x2, 2): return true
+        case (.convolution, .relu, 1), (.dense, .relu, 1), (.scale, .relu, 1), (.add, .relu, 1), (.multiply, .relu, 1):
+            return true
+        case (.convolution(let convolution), .maxPool2x2, 2): return convolution.isPlain
         default: return false
         }
     }
@@ -69,5 +75,17 @@ struct FusedNetwork {
             wanted.formUnion(node.inputs)
             return true
         }.reversed()
+    }
+}
+
+extension Layer {
+    /// Whether the layer yields what it reads, in the same extents.
+    fileprivate func changesNothing(of shape: Shape) -> Bool {
+        switch self {
+        case .adaptiveAveragePool(let height, let width): shape.height == height && shape.width == width
+        case .reshape(let other): shape == other
+        case .transpose(let order): order == [0, 1, 2]
+        default: false
+        }
     }
 }

@@ -113,6 +113,8 @@ public enum LaunchArgument: Hashable, Sendable {
     case images
     /// A 32-bit integer.
     case int(Int)
+    /// Four 32-bit integers.
+    case int4(SIMD4<Int>)
     /// A float.
     case float(Float)
     /// Four floats.

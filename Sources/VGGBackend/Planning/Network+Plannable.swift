@@ -8,7 +8,7 @@ extension Network {
         }
         guard !nodes.isEmpty else { throw BackendError(.unsupported, "\(name) has no layers to run") }
         try checkExtents(shapes: shapes, batch: options.batch)
-        for node in nodes { try check(node) }
+        for node in nodes { try check(node, reading: shapes[node.inputs[0]] ?? input) }
         if options.input == .pixels { try checkPreprocessing() }
     }
 
@@ -25,8 +25,12 @@ extension Network {
             bytes += 4 * Double(batch) * (Double(shape.channels) + 16) * Double(shape.height * shape.width)
         }
         for node in nodes {
-            guard let input = shapes[node.inputs[0]], let output = shapes[node.name] else { continue }
+            let inputs = node.inputs.compactMap { shapes[$0] }
+            guard let input = inputs.first, let output = shapes[node.name] else { continue }
             bytes += node.layer.weightBytes(input: input, output: output)
+            // What is brought into another layout for a node that reads much.
+            bytes +=
+                4 * Double(batch) * inputs.reduce(0) { $0 + (Double($1.channels) + 16) * Double($1.height * $1.width) }
         }
         guard bytes < 0x1p50 else {
             throw BackendError(
@@ -35,8 +39,36 @@ extension Network {
         }
     }
 
-    private func check(_ node: Node) throws(BackendError) {
-        guard case .localResponseNormalization(let layer) = node.layer else { return }
+    private func check(_ node: Node, reading input: Shape) throws(BackendError) {
+        switch node.layer {
+        case .localResponseNormalization(let layer): try check(layer, node)
+        case .convolution(let convolution): try check(convolution.window, node, reading: input)
+        case .maxPool(let pooling), .averagePool(let pooling, _): try check(pooling.window, node, reading: input)
+        default: break
+        }
+    }
+
+    /// Kernels count rows and columns of an image with all that surrounds it, and weights of a filter, in 32 bits.
+    private func check(_ window: Window, _ node: Node, reading input: Shape) throws(BackendError) {
+        let rows = [input.height, window.before.rows, window.after.rows, window.stride.rows]
+        let columns = [input.width, window.before.columns, window.after.columns, window.stride.columns]
+        let reach = [
+            Double(window.size.rows) * Double(window.dilation.rows),
+            Double(window.size.columns) * Double(window.dilation.columns),
+        ]
+        let limit = Double(1 << 28)
+        let taps = Double(window.size.rows) * Double(window.size.columns) * Double(input.channels + 16)
+        guard (rows + columns).map(Double.init).allSatisfy({ $0 < limit }), reach.allSatisfy({ $0 < limit }),
+            taps < limit
+        else {
+            throw BackendError(
+                .unsupported,
+                "\(name): '\(node.name)' has a window of \(window) with padding, which is more than a kernel counts; "
+                    + "use a smaller one")
+        }
+    }
+
+    private func check(_ layer: LocalResponseNormalization, _ node: Node) throws(BackendError) {
         guard layer.size > 0, layer.size % 2 == 1, layer.k > 0, layer.alpha >= 0 else {
             throw BackendError(
                 .unsupported,
@@ -63,8 +95,8 @@ extension Layer {
     fileprivate func weightBytes(input: Shape, output: Shape) -> Double {
         switch self {
         case .convolution(let convolution):
-            4 * Double(convolution.kernel * convolution.kernel) * (Double(input.channels) + 16)
-                * (Double(output.channels) + 64)
+            4 * Double(convolution.window.size.rows) * Double(convolution.window.size.columns)
+                * (Double(input.channels / max(convolution.groups, 1)) + 16) * (Double(output.channels) + 64)
         case .dense: 4 * Double(input.count) * Double(output.count)
         default: 0
         }

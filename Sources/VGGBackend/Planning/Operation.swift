@@ -15,8 +15,23 @@ public protocol Operation: Sendable {
     var scratch: [Int] { get }
     /// How it groups the sums of its products, on which its errors depend.
     var summation: Summation { get }
+    /// The launches that compute `output` from `inputs`, given where its weights lie.
+    func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch]
+}
+
+/// An operation on one input.
+public protocol UnaryOperation: Operation {
     /// The launches that compute `output` from `input`, given where its weights lie.
     func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch]
+}
+
+extension UnaryOperation {
+    /// The launches that compute `output` from the only one of `inputs`.
+    public func launches(
+        inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]
+    ) -> [Launch] {
+        launches(input: inputs[0], output: output, weights: weights)
+    }
 }
 
 extension Operation {
@@ -36,6 +51,8 @@ public struct WeightBuffer: Hashable, Sendable {
         case rows(first: Int, count: Int)
         /// The weight tensor packed by a kernel of the operation's own.
         case packed(WeightPacking)
+        /// The weight tensor, padded with zeros to `count` values.
+        case padded(count: Int)
         /// The bias, padded with zeros to `count` values.
         case bias(count: Int)
     }

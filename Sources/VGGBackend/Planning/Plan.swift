@@ -42,7 +42,7 @@ public struct Plan: Sendable {
     }
 }
 
-/// One step of a plan: an operation on one slot into another.
+/// One step of a plan: an operation on one slot or more into another.
 public struct Step: Sendable {
     /// What the step is called: its first node's name, or what it does to the layout.
     public let name: String
@@ -50,12 +50,15 @@ public struct Step: Sendable {
     public let nodes: [Node]
     /// What it computes and how.
     public let operation: any Operation
-    /// Where its input lies.
-    public let input: Placement
+    /// Where its inputs lie, in the order in which the first node names them.
+    public let inputs: [Placement]
     /// Where its output lies.
     public let output: Placement
     /// Its launches, in order.
     public internal(set) var launches: [Launch]
+
+    /// Where its input lies, the first if there are several.
+    public var input: Placement { inputs[0] }
 }
 
 /// Where the activations of a step lie, and how.
@@ -96,10 +99,18 @@ extension Step {
     public var multiplyAdds: Int {
         switch nodes.first?.layer {
         case .convolution(let convolution):
-            // Of the convolution itself, which keeps height and width, even where a pool is part of the step.
-            input.shape.count * convolution.channels * convolution.kernel * convolution.kernel
+            // Of the convolution itself, even where a pool is part of the step.
+            convolution.multiplyAdds(of: input.shape, to: output.shape)
         case .dense: output.shape.count * input.shape.count
         default: 0
         }
+    }
+}
+
+extension Convolution {
+    /// Multiply-adds for one image; a plain convolution keeps height and width, whatever the step's output has.
+    fileprivate func multiplyAdds(of input: Shape, to output: Shape) -> Int {
+        let pixels = isPlain ? input.height * input.width : output.height * output.width
+        return pixels * channels * (input.channels / groups) * window.count
     }
 }

@@ -61,13 +61,18 @@ extension PlanReductions {
 }
 
 extension Plan {
-    /// The steps that are convolutions.
-    var convolutions: [Step] {
-        steps.filter { if case .convolution? = $0.nodes.first?.layer { true } else { false } }
-    }
+    /// The steps that are convolutions for whose algorithm there is a choice: plain ones.
+    var convolutions: [Step] { steps.filter { $0.nodes.first?.layer.isPlainConvolution ?? false } }
 }
 
 extension Operation {
     /// Operation and variant: `winograd F4 14x32 fused`.
     fileprivate var label: String { "\(name) \(variantName)" }
+}
+
+extension Layer {
+    /// Whether it is a convolution as VGG has them.
+    var isPlainConvolution: Bool {
+        if case .convolution(let convolution) = self { convolution.isPlain } else { false }
+    }
 }

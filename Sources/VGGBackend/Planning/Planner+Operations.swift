@@ -8,6 +8,8 @@ extension Planner {
         switch node.layer {
         case .convolution(let convolution) where convolution.isPlain:
             return try convolutionOperation(convolution, group: group, input: input)
+        case .convolution(let convolution):
+            return try windowConvolutionOperation(convolution, group: group, input: input)
         case .dense(let features):
             return (try denseOperation(features: features, group: group, input: input), 1, 1)
         case .relu:
@@ -27,13 +29,14 @@ extension Planner {
             let normalization = LocalResponseNormalizationOperation(
                 shape: input, parameters: parameters, vector: vector, batch: options.batch, variant: pick(candidates))
             return (normalization, vector, vector)
-        case .softmax:
+        case .softmax where input.count == input.channels:
             let variant = pick(SoftmaxOperation.candidates(for: traits))
             return (SoftmaxOperation(count: input.count, vector: vector, batch: options.batch, variant: variant), 1, 1)
         case .batchNormalization, .dropout:
             throw BackendError(.unsupported, "\(network.name): '\(node.name)' has no place in a network for inference")
-        default:
-            throw BackendError(.unsupported, "\(network.name): '\(node.name)' is a \(node.layer), which has no kernel")
+        case .maxPool, .averagePool, .scale, .leakyReLU, .clip, .add, .multiply, .concatenation, .reshape, .transpose,
+            .softmax, .logSoftmax:
+            return try generalOperation(for: group, input: input)
         }
     }
 
@@ -81,7 +84,7 @@ extension Planner {
 
     /// The problem of a group that begins with a convolution.
     private func problem(of group: NodeGroup) -> ConvolutionProblem? {
-        guard case .convolution(let convolution) = group.nodes[0].layer else { return nil }
+        guard case .convolution(let convolution) = group.nodes[0].layer, convolution.isPlain else { return nil }
         return problem(convolution, group: group, input: shapes[group.input] ?? network.input)
     }
 
@@ -92,7 +95,7 @@ extension Planner {
     }
 
     /// A picture of few channels is read plain, so that no lane of a block is wasted; all else in blocks.
-    private func readsPlain(_ group: NodeGroup, _ input: Shape) -> Bool {
+    func readsPlain(_ group: NodeGroup, _ input: Shape) -> Bool {
         block(of: group.input) == 1 && input.channels <= 4
     }
 

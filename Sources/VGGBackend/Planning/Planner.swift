@@ -53,6 +53,8 @@ struct Planner {
     var tuned: [String] = []
     private var values: [String: Placement] = [:]
     private var readers: [String: Int] = [:]
+    /// Under how many names a slot's value is known.
+    private var names: [Int: Int] = [:]
 
     var vector: Int { traits.family.vector }
 
@@ -69,7 +71,7 @@ struct Planner {
             throw BackendError(.unsupported, "\(network.name) has no layer '\(unknown)'; its layers are: \(names)")
         }
         fused = FusedNetwork(network, shapes: shapes, outputs: Set(wanted))
-        for name in fused.groups.map(\.input) + wanted.map(fused.resolve) { readers[name, default: 0] += 1 }
+        for name in fused.groups.flatMap(\.inputs) + wanted.map(fused.resolve) { readers[name, default: 0] += 1 }
     }
 
     /// Plans the input's slot and, for pictures, the step that normalises them.
@@ -78,7 +80,7 @@ struct Planner {
         let bytes = Placement.byteCount(shape, block: 1, batch: options.batch)
         guard options.input == .pixels else {
             inputSlot = slots.take(bytes)
-            values[Network.inputName] = Placement(shape: shape, block: 1, slot: inputSlot)
+            name(Network.inputName, Placement(shape: shape, block: 1, slot: inputSlot))
             return
         }
         inputSlot = slots.take(shape.count * options.batch)
@@ -86,7 +88,7 @@ struct Planner {
         let operation = NormalizeOperation(
             shape: shape, preprocessing: network.preprocessing, vector: vector, batch: options.batch,
             variant: pick(PointwiseVariant.candidates(for: traits)))
-        values[Network.inputName] = add(operation, "normalize", nodes: [], from: pixels, shape: shape, block: 1)
+        name(Network.inputName, add(operation, "normalize", nodes: [], from: [pixels], shape: shape, block: 1))
         slots.giveBack(inputSlot)
     }
 
@@ -100,15 +102,37 @@ struct Planner {
 
     /// Plans one group of nodes: changes the layout where it must, adds the step, frees what nobody reads any more.
     mutating func plan(_ group: NodeGroup) throws {
+        if case .reshape(let shape) = group.nodes[0].layer { return try reshape(group, to: shape) }
         let (operation, inputBlock, outputBlock) = try operation(for: group)
-        let (source, converted) = try value(group.input, block: inputBlock)
-        // Once converted, nobody reads the original for this group any more.
-        if converted { release(group.input) }
-        let shape = shapes[group.output] ?? source.shape
-        let name = group.nodes[0].name
-        if isTuned(group) { tuned.append(name) }
-        values[group.output] = add(operation, name, nodes: group.nodes, from: source, shape: shape, block: outputBlock)
-        if converted { slots.giveBack(source.slot) } else { release(group.input) }
+        var sources: [Placement] = []
+        var copies: Set<Int> = []
+        for input in group.inputs {
+            let (source, converted) = try value(input, block: inputBlock)
+            sources.append(source)
+            // Once converted, nobody reads the original for this group any more.
+            if converted { release(input) }
+            if converted { copies.insert(source.slot) }
+        }
+        let shape = shapes[group.output] ?? sources[0].shape
+        let own = group.nodes[0].name
+        if isTuned(group) { tuned.append(own) }
+        name(group.output, add(operation, own, nodes: group.nodes, from: sources, shape: shape, block: outputBlock))
+        for (source, input) in zip(sources, group.inputs) {
+            if copies.contains(source.slot) { slots.giveBack(source.slot) } else { release(input) }
+        }
+    }
+
+    /// Has the values of a node in plain NCHW stand for those of the reshaped node too: nothing is moved.
+    private mutating func reshape(_ group: NodeGroup, to shape: Shape) throws {
+        let (source, _) = try value(group.input, block: 1)
+        name(group.output, Placement(shape: shape, block: 1, slot: source.slot))
+        release(group.input)
+    }
+
+    /// Notes where a node's value lies.
+    private mutating func name(_ node: String, _ value: Placement) {
+        values[node] = value
+        names[value.slot, default: 0] += 1
     }
 
     /// Brings every wanted value to plain NCHW.
@@ -138,11 +162,11 @@ struct Planner {
             shape: value.shape, toPlain: block == 1, vector: vector, batch: options.batch,
             variant: pick(PointwiseVariant.candidates(for: traits)))
         let name = block == 1 ? "\(node) to plain" : "\(node) to blocks"
-        return (add(operation, name, nodes: [], from: value, shape: value.shape, block: block), true)
+        return (add(operation, name, nodes: [], from: [value], shape: value.shape, block: block), true)
     }
 
     private mutating func add(
-        _ operation: any Operation, _ name: String, nodes: [Node], from input: Placement, shape: Shape, block: Int
+        _ operation: any Operation, _ name: String, nodes: [Node], from inputs: [Placement], shape: Shape, block: Int
     ) -> Placement {
         let slot = slots.take(Placement.byteCount(shape, block: block, batch: options.batch))
         let output = Placement(shape: shape, block: block, slot: slot)
@@ -151,16 +175,19 @@ struct Planner {
         let first = weights.count
         weights += operation.weights
         let launches = operation.launches(
-            input: .slot(input.slot), output: .slot(slot), weights: (first..<weights.count).map(LaunchArgument.weights)
+            inputs: inputs.map { .slot($0.slot) }, output: .slot(slot),
+            weights: (first..<weights.count).map(LaunchArgument.weights)
         ).map { $0.placing(scratch: scratch).cut(to: traits.launchLimit) }
         steps.append(
             Step(
-                name: name, nodes: nodes, operation: operation, input: input, output: output, launches: launches))
+                name: name, nodes: nodes, operation: operation, inputs: inputs, output: output, launches: launches))
         return output
     }
 
     private mutating func release(_ node: String) {
         readers[node, default: 1] -= 1
-        if readers[node] == 0, let value = values[node] { slots.giveBack(value.slot) }
+        guard readers[node] == 0, let value = values[node] else { return }
+        names[value.slot, default: 1] -= 1
+        if names[value.slot] == 0 { slots.giveBack(value.slot) }
     }
 }

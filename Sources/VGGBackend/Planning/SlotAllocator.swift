@@ -121,7 +121,7 @@ extension Step {
     /// The step with its values, which had numbers, in slots.
     func moved(by assignment: SlotAssignment) -> Step {
         Step(
-            name: name, nodes: nodes, operation: operation, input: input.moved(by: assignment),
+            name: name, nodes: nodes, operation: operation, inputs: inputs.map { $0.moved(by: assignment) },
             output: output.moved(by: assignment), launches: launches.map { $0.moved(by: assignment) })
     }
 }

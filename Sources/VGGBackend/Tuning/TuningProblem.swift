@@ -69,7 +69,7 @@ extension Plan {
     public var tunableLayers: [TunableLayers] {
         var found: [TunableLayers] = []
         for step in steps {
-            guard let node = step.nodes.first, case .convolution(let convolution) = node.layer,
+            guard let node = step.nodes.first, case .convolution(let convolution) = node.layer, convolution.isPlain,
                 step.input.block == 1 || step.input.shape.channels > 4
             else { continue }
             let problem = TuningProblem(
