@@ -5,7 +5,7 @@ struct FloatConversion: Sendable {
     /// Bytes of an element.
     let size: Int
     /// Converts so many elements, which need not be aligned.
-    private let convert: @Sendable (UnsafeRawPointer, UnsafeMutablePointer<Float>, Int) -> Void
+    let convert: @Sendable (UnsafeRawPointer, UnsafeMutablePointer<Float>, Int) -> Void
 
     private init<Element: BitwiseCopyable>(
         _ type: Element.Type, _ convert: @escaping @Sendable (Element) -> Float
