@@ -39,7 +39,7 @@ def judge(reader, path, ours, original):
     try:
         theirs = reader(path)
     except Exception as error:
-        details = f"{type(error).__name__}: {str(error)[:120]}"
+        details = f"{type(error).__name__}: {str(error)[:200]}"
         if is_within(ours, original):
             return "refused by the other reader, undamaged values", details
         return "REFUSED by the other reader", details
@@ -98,7 +98,7 @@ def main(format, reader):
                     failed = True
                     print(f"  {file}, mutant {number}: {verdict}: {details}")
                 elif details:
-                    counts[verdict + ": " + details[:70]] += 1
+                    counts[verdict + ": " + details] += 1
             print(f"{file}: {len(lines)} of {arguments.count + 1} accepted")
             for verdict, count in sorted(counts.items()):
                 print(f"  {count:6} {verdict}")

@@ -36,8 +36,13 @@ def state_dictionary(root):
 def checksum(tensor):
     if tensor.dtype not in (torch.float64, torch.float32, torch.float16, torch.bfloat16):
         return None
-    # Integers of the same bits: NumPy knows no bfloat16, and conversion of a NaN may change its payload.
-    floats = tensor.detach().to(torch.float32).contiguous().reshape(-1)
+    tensor = tensor.detach().contiguous().reshape(-1)
+    floats = tensor.to(torch.float32).view(torch.int32)
+    if tensor.dtype == torch.float16:
+        # Processors make a signalling NaN a quiet one where they convert it; we keep its bits.
+        bits = tensor.view(torch.int16).to(torch.int32)
+        kept = (bits & 0x7FFF) << 13 | (bits & 0x8000) << 16 | 0x7F800000
+        floats = torch.where(tensor.isnan(), kept, floats)
     return zlib.crc32(floats.numpy().tobytes())
 
 

@@ -79,8 +79,8 @@ package struct ZipWriter {
     private func end(directory: Range<Int>) -> [UInt8] {
         let (count, size, start) = (entries.count, directory.count, directory.lowerBound)
         let short =
-            little(UInt32(0x0605_4B50)) + little(UInt16(0)) + little(UInt16(0)) + little(UInt16(count))
-            + little(UInt16(count)) + little(UInt32(size)) + little(UInt32(start)) + little(UInt16(0))
+            little(UInt32(0x0605_4B50)) + little(UInt16(0)) + little(UInt16(0)) + little(UInt16(clamping: count))
+            + little(UInt16(clamping: count)) + little(UInt32(size)) + little(UInt32(start)) + little(UInt16(0))
         guard isLarge else { return short }
         let record =
             little(UInt32(0x0606_4B50)) + little(UInt64(44)) + little(UInt32(0)) + little(UInt32(0)) + little(UInt32(0))

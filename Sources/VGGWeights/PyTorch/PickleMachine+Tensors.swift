@@ -11,7 +11,7 @@ extension PickleMachine {
         guard text(kind) != "module" else {
             throw refused("holds a whole model with its source; in Python, load it and save model.state_dict() alone")
         }
-        guard text(kind) == "storage", (5...6).contains(identity.count), case .text = identity[3] else {
+        guard text(kind) == "storage", identity.count == (isStream ? 6 : 5), case .text = identity[3] else {
             throw damaged("a reference that is none to a storage")
         }
         guard case .global(.storage(let type)) = identity[1] else {
@@ -20,7 +20,7 @@ extension PickleMachine {
         guard case .text(let key) = identity[2], key.count <= Self.maximumNameLength else {
             throw damaged("a storage whose key is no text of at most \(Self.maximumNameLength) bytes")
         }
-        if identity.count == 6 { try checkNoView(identity[5]) }
+        if isStream { try checkNoView(identity[5]) }
         let count = try count(identity[4], "the size of storage \(quoted(text(key)))")
         push(.storage(try place(of: text(key), type, count)))
     }

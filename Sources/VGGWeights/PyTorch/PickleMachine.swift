@@ -16,6 +16,8 @@ struct PickleMachine {
     static let maximumKeyLength = 512
 
     var reader: ByteReader
+    /// Whether the pickle is part of a stream, not of an archive.
+    let isStream: Bool
     /// Where in the file the pickle begins.
     let base: Int
     /// Where in the file the operation that is carried out begins.
@@ -38,9 +40,10 @@ struct PickleMachine {
     /// Places of the storages, by key.
     var storagePlaces: [String: UInt32] = [:]
 
-    /// Begins where `reader` stands.
-    init(_ reader: ByteReader) {
+    /// Begins where `reader` stands; in a stream a reference to a storage has a value more than in an archive.
+    init(_ reader: ByteReader, isStream: Bool) {
         self.reader = reader
+        self.isStream = isStream
         base = reader.position
         place = reader.position
     }

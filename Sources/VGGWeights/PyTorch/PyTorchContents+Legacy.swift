@@ -28,7 +28,7 @@ extension PyTorchContents {
     private static func next(
         _ reader: inout ByteReader, _ part: String
     ) throws(WeightsError) -> (value: PickleValue, machine: PickleMachine) {
-        var machine = PickleMachine(reader)
+        var machine = PickleMachine(reader, isStream: true)
         let value = try machine.run()
         let place = machine.reader.position
         reader = ByteReader(reader.bytes, place..<reader.end, part: part, path: reader.path)

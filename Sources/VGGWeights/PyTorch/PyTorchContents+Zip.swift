@@ -11,7 +11,7 @@ extension PyTorchContents {
         let pickle = try folder.entry("data.pkl")
         let reader = ByteReader(bytes, pickle.bytes, part: "pickle", path: path)
         try folder.checkChecksum(pickle)
-        var machine = PickleMachine(reader)
+        var machine = PickleMachine(reader, isStream: false)
         let root = try machine.run()
         guard machine.reader.left == 0 else {
             throw machine.reader.invalid("\(machine.reader.left) bytes after its end")
