@@ -46,6 +46,23 @@ struct FloatConversion: Sendable {
         convert(source, target, count)
     }
 
+    /// The conversion of an ONNX type, where there is one.
+    init?(_ type: ONNXElementType) {
+        switch type {
+        case .float: self.init(numpy: "<f4")
+        case .float16: self.init(.f16)
+        case .bfloat16: self.init(.bf16)
+        case .double: self.init(.f64)
+        case .uint8, .int8, .bool: self.init(UInt8.self) { Float(type.integer(bits: UInt64($0))) }
+        case .uint16, .int16:
+            self.init(UInt16.self) { Float(type.integer(bits: UInt64(UInt16(littleEndian: $0)))) }
+        case .int32, .uint32:
+            self.init(UInt32.self) { Float(type.integer(bits: UInt64(UInt32(littleEndian: $0)))) }
+        case .int64, .uint64: self.init(UInt64.self) { Float(type.integer(bits: UInt64(littleEndian: $0))) }
+        default: return nil
+        }
+    }
+
     /// Converts a whole tensor on all cores.
     ///
     /// - Precondition: `bytes` are those of `shape`.

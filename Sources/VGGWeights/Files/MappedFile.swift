@@ -16,6 +16,11 @@ enum MappedFile {
         let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw openError(path) }
         defer { close(descriptor) }
+        return try map(descriptor, path: path)
+    }
+
+    /// Maps a file that is open; it may be closed afterwards.
+    static func map(_ descriptor: Int32, path: String) throws(WeightsError) -> TensorStorage {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw WeightsError(.unreadable, path: path, "cannot be examined: \(lastSystemError())")

@@ -60,10 +60,15 @@ struct ProtobufReader {
 
     /// The whole numbers that are packed in a range.
     func packedVarints(in range: Range<Int>) throws(WeightsError) -> [UInt64] {
-        var packed = message(in: range, part: reader.part)
         var numbers: [UInt64] = []
-        while packed.reader.left > 0 { numbers.append(try packed.varint("a packed number")) }
+        try forEachPackedVarint(in: range) { numbers.append($0) }
         return numbers
+    }
+
+    /// Hands `body` the whole numbers that are packed in a range.
+    func forEachPackedVarint(in range: Range<Int>, _ body: (UInt64) -> Void) throws(WeightsError) {
+        var packed = message(in: range, part: reader.part)
+        while packed.reader.left > 0 { body(try packed.varint("a packed number")) }
     }
 
     /// A range as UTF-8.
