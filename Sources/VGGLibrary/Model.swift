@@ -17,8 +17,8 @@ public struct Model: Sendable {
     /// Finds a model.
     ///
     /// - Parameters:
-    ///   - name: A name of the catalogue, a file of any format that tells which network it holds, or the name of one in
-    ///     the model folder. Where absent, the network that `weights` holds, and else VGG-16.
+    ///   - name: A name of the catalogue, a file of any format that tells which network it holds (Caffe's `.prototxt` too,
+    ///     with `weights` a `.caffemodel`), or the name of one in the model folder. Where absent, the network that `weights` holds, and else VGG-16.
     ///   - weights: Where the weights come from, if not from the model's own file or the model folder.
     ///   - options: What of a network of the catalogue differs from the paper's, its input's size aside.
     ///   - size: Rows and columns of the input; the network's own where absent.
@@ -29,7 +29,9 @@ public struct Model: Sendable {
         _ name: String? = nil, weights: WeightSource? = nil, options: NetworkOptions = NetworkOptions(),
         size: (height: Int, width: Int)? = nil, folder: ModelFolder = ModelFolder()
     ) throws {
-        if let name, let path = Self.file(name, in: folder) {
+        if let name, name.hasSuffix(".prototxt") {
+            try self.init(prototxt: name, weights: weights, size: size)
+        } else if let name, let path = Self.file(name, in: folder) {
             try self.init(ModelFile(path: path), weights: weights ?? .file(path), size: size)
         } else if name == nil, options == NetworkOptions(), case .file(let path)? = weights {
             // What does not say whose it is is refused as VGG-16's, with all that is wrong with that.
@@ -52,6 +54,16 @@ public struct Model: Sendable {
         }
         let file = try ModelFile(path: path)
         (self.network, labels) = (file.prepared(network), file.file.model.labels)
+    }
+
+    /// The network of Caffe's text, and the weights of a Caffe model for it.
+    private init(prototxt: String, weights: WeightSource?, size: (height: Int, width: Int)?) throws {
+        guard case .file(let path)? = weights else {
+            throw WeightsError(
+                .mismatch, path: prototxt, "has a network without weights; give the .caffemodel as the weights")
+        }
+        let file = ModelFile(try CaffeFile(path: path, prototxt: prototxt))
+        try self.init(file, weights: .file(path), size: size)
     }
 
     /// The network of a file.

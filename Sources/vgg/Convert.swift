@@ -16,11 +16,12 @@ struct Convert: ParsableCommand {
 
             Examples:
               vgg convert vgg16-397923af.pth vgg16.safetensors
+              vgg convert VGG_ILSVRC_16_layers.caffemodel oxford.safetensors
               vgg convert flowers.pth flowers.safetensors --model vgg11 --labels flowers.txt
               vgg convert vgg16.safetensors small.safetensors --type bf16
             """)
 
-    @Argument(help: "The file of weights.", completion: .file(extensions: ModelOptions.extensions))
+    @Argument(help: "The file of weights.", completion: .file(extensions: WeightFormats.endings))
     var input: String
 
     @Argument(
@@ -35,6 +36,11 @@ struct Convert: ParsableCommand {
     var model: String?
 
     @OptionGroup var arguments: NetworkArguments
+
+    @Option(
+        help: ArgumentHelp("The network of a Caffe model, where that does not tell it itself.", valueName: "file.prototxt"),
+        completion: .file(extensions: ["prototxt"]))
+    var prototxt: String?
 
     @Option(help: "The type of the new file's values. (default: f32)")
     var type = ElementType.f32
@@ -65,11 +71,11 @@ struct Convert: ParsableCommand {
             throw ValidationError("\(output.onOneLine): give a name that ends in .safetensors")
         }
         if model != nil || !arguments.isEmpty { try usage { try arguments.network(model ?? Model.standardName) } }
-        try OutputFile.checkApart([(output, "the output")], besides: [(input, "the input"), (labels, "--labels")])
+        try OutputFile.checkApart([(output, "the output")], besides: [(input, "the input"), (labels, "--labels"), (prototxt, "--prototxt")])
     }
 
     func run() throws {
-        let file = try ModelFile(path: input)
+        let file = try prototxt.map { ModelFile(try CaffeFile(path: input, prototxt: $0)) } ?? ModelFile(path: input)
         try OutputFile.check(output, option: "the output")
         let asked = model != nil || !arguments.isEmpty ? try arguments.network(model ?? Model.standardName) : nil
         let converter = ModelConverter(

@@ -22,8 +22,12 @@ struct FileFit {
     /// Endings of names that do not matter for inference: training counters, and a profiler's traces.
     private static let ignoredEndings = ["num_batches_tracked", "total_ops", "total_params"]
 
-    init(_ file: any WeightFile, to network: Network, naming: ParameterNaming) throws(ModelError) {
-        let entries = file.entries
+    /// Far more tensors than any network of the catalogue has; a file of more need not be compared with each of them.
+    static let catalogueLimit = 2000
+
+    private init(
+        _ entries: [String: TensorEntry], to network: Network, naming: ParameterNaming
+    ) throws(ModelError) {
         let network = try Self.withClasses(of: entries, network, naming)
         self.network = network
         self.naming = naming
@@ -42,12 +46,14 @@ struct FileFit {
 
     /// The naming under which most of the network's tensors are in the file.
     static func best(_ file: any WeightFile, to network: Network) throws(ModelError) -> FileFit {
-        var best = try FileFit(file, to: network, naming: .torchvision)
-        for naming in ParameterNaming.allCases where naming != .torchvision {
-            let fit = try FileFit(file, to: network, naming: naming)
-            if fit.found > best.found { best = fit }
+        let entries = file.entries
+        var best = (naming: ParameterNaming.torchvision, found: 0)
+        for naming in ParameterNaming.allCases {
+            let names = try LayerTensors.all(of: network, naming: naming).flatMap { $0.tensors.map(\.name) }
+            let found = names.count { entries[$0] != nil }
+            if found > best.found { best = (naming, found) }
         }
-        return best
+        return try FileFit(entries, to: network, naming: best.naming)
     }
 
     /// The network with the classes of its last dense layer in the file, where that has the shape of one.

@@ -48,7 +48,7 @@ struct LoadReport {
 
     /// The first known model that has exactly the file's tensors.
     private var betterModel: String? {
-        guard !fit.matches else { return nil }
+        guard !fit.matches, file.entries.count <= FileFit.catalogueLimit else { return nil }
         return Network.knownNames.first { name in
             guard name != asked.name, let network = try? Network.named(name),
                 let other = try? FileFit.best(file, to: network)

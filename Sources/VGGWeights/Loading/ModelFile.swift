@@ -32,6 +32,7 @@ public struct ModelFile: Sendable {
 
     private static func network(of file: any WeightFile) -> Network? {
         guard let own = file.model.network else {
+            guard file.entries.count <= FileFit.catalogueLimit else { return nil }
             return catalogue.lazy.compactMap { try? FileFit.best(file, to: $0) }.first(where: \.matches)?.network
         }
         let equals = catalogue.lazy.compactMap { known -> Network? in

@@ -67,13 +67,10 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file of weights, or seeded:N for untrained ones from seed N; else the model's own file.",
             valueName: "file|seeded:N"),
-        completion: .file(extensions: Self.extensions))
+        completion: .file(extensions: WeightFormats.endings))
     var weights: String?
 
     @OptionGroup var arguments: NetworkArguments
-
-    /// The usual endings of files that hold weights.
-    static let extensions = ["safetensors", "json"]
 
     func validate() throws {
         if let weights { try usage { try WeightSource(parsing: weights) } }
