@@ -83,8 +83,14 @@ let package = Package(
         .testTarget(
             name: "OpenCLRuntimeTests", dependencies: ["OpenCLRuntime", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "VGGModelTests", dependencies: ["VGGModel"], swiftSettings: strict),
+        // What damages files of weights, and a program that writes damaged ones for other readers to be compared with.
+        .target(
+            name: "WeightMutation", dependencies: ["VGGWeights"], path: "Tests/WeightMutation", swiftSettings: strict),
+        .executableTarget(
+            name: "WeightMutants", dependencies: ["WeightMutation", "VGGWeights", "VGGModel"],
+            path: "Tests/WeightMutants", swiftSettings: strict),
         .testTarget(
-            name: "VGGWeightsTests", dependencies: ["VGGWeights", "VGGModel", "TestSupport"],
+            name: "VGGWeightsTests", dependencies: ["VGGWeights", "VGGModel", "WeightMutation", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],

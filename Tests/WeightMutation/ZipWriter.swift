@@ -20,6 +20,7 @@ package struct ZipWriter {
         package var fullSize: UInt32?
         package var offset: UInt32?
         package var disk: UInt16 = 0
+        package var attributes: UInt32 = 0
         package var localSignature: UInt32 = 0x0403_4B50
 
         package init(_ name: String, _ bytes: [UInt8]) {
@@ -73,7 +74,7 @@ package struct ZipWriter {
         return little(UInt32(0x0201_4B50)) + little(UInt32(0)) + little(entry.flags) + little(entry.method)
             + little(UInt32(0)) + little(checksum(entry)) + little(size) + little(entry.fullSize ?? size)
             + little(UInt16(name.count)) + little(UInt16(entry.extra.count)) + little(UInt16(0)) + little(entry.disk)
-            + little(UInt16(0)) + little(UInt32(0)) + little(entry.offset ?? offset) + name + entry.extra
+            + little(UInt16(0)) + little(entry.attributes) + little(entry.offset ?? offset) + name + entry.extra
     }
 
     private func end(directory: Range<Int>) -> [UInt8] {

@@ -25,6 +25,10 @@ struct ZipArchive {
     static let maximumLength = 1 << 24
     static let localSignature: UInt32 = 0x0403_4B50
     static let directorySignature: UInt32 = 0x0201_4B50
+    /// Flags of encryption, old and new, of patches and of hidden headers.
+    static let refusedFlags: UInt16 = 0x2061
+    /// The attribute of a folder.
+    private static let folderAttribute: UInt32 = 0x10
 
     /// The entries in the directory's order.
     private(set) var entries: [Entry] = []
@@ -63,33 +67,39 @@ struct ZipArchive {
         let method = try reader.number(UInt16.self, "an entry's compression")
         _ = try reader.take(4, "an entry's time")
         let checksum = try reader.number(UInt32.self, "an entry's checksum")
-        let sizes = [
-            try reader.number(UInt32.self, "an entry's size"), try reader.number(UInt32.self, "an entry's size"),
-        ]
+        let sizes = try (reader.number(UInt32.self, "an entry's size"), reader.number(UInt32.self, "an entry's size"))
         let lengths = try lengths(&reader)
         let disk = try reader.number(UInt16.self, "an entry's disk")
-        _ = try reader.take(6, "an entry's attributes")
+        _ = try reader.take(2, "an entry's attributes")
+        let attributes = try reader.number(UInt32.self, "an entry's attributes")
         let header = try reader.number(UInt32.self, "an entry's offset")
-        let name = try reader.text(lengths[0], "an entry's name")
-        guard flags & 0x2041 == 0 else { throw reader.invalid("entry \(quoted(name)) is encrypted", at: place) }
-        guard disk == 0 else { throw reader.invalid("entry \(quoted(name)) lies on another disk", at: place) }
-        var large = ZipLargeNumbers(try reader.take(lengths[1], "an entry's extra fields"), reader)
-        let full = try large.replace(sizes[1], "size of \(quoted(name))")
-        let stored = try large.replace(sizes[0], "size of \(quoted(name))")
+        let name = try reader.text(lengths.name, "an entry's name")
+        var large = ZipLargeNumbers(try reader.take(lengths.extra, "an entry's extra fields"), reader)
+        let full = try large.replace(sizes.1, "size of \(quoted(name))")
+        let stored = try large.replace(sizes.0, "size of \(quoted(name))")
         let start = try large.replace(header, "offset of \(quoted(name))")
-        _ = try reader.take(lengths[2], "an entry's comment")
-        guard method != 0 || full == stored else {
-            throw reader.invalid("entry \(quoted(name)) has \(stored) bytes for \(full)", at: place)
+        _ = try reader.take(lengths.comment, "an entry's comment")
+        func refuse(_ isRefused: Bool, _ message: String) throws(WeightsError) {
+            if isRefused { throw reader.invalid("entry \(quoted(name)) \(message)", at: place) }
         }
+        try refuse(flags & refusedFlags != 0, "is encrypted or a patch")
+        try refuse(disk != 0, "lies on another disk")
+        // Some readers take a folder for empty, whatever its size.
+        let isFolder = attributes & folderAttribute != 0 || name.hasSuffix("/")
+        try refuse(isFolder && full > 0, "is a folder of \(full) bytes")
+        try refuse(method == 0 && full != stored, "has \(stored) bytes for \(full)")
         return Entry(
             name: name, method: method, checksum: checksum, place: place, header: start, count: stored)
     }
 
     /// The lengths of an entry's name, extra fields and comment.
-    private static func lengths(_ reader: inout ByteReader) throws(WeightsError) -> [Int] {
-        var lengths: [Int] = []
-        for _ in 0..<3 { lengths.append(Int(try reader.number(UInt16.self, "a length of an entry"))) }
-        return lengths
+    private static func lengths(
+        _ reader: inout ByteReader
+    ) throws(WeightsError) -> (name: Int, extra: Int, comment: Int) {
+        let name = try reader.number(UInt16.self, "the length of an entry's name")
+        let extra = try reader.number(UInt16.self, "the length of an entry's extra fields")
+        let comment = try reader.number(UInt16.self, "the length of an entry's comment")
+        return (Int(name), Int(extra), Int(comment))
     }
 
     /// Finds the entries' bytes behind their own headers, and checks that none lie in each other or the directory.

@@ -16,25 +16,26 @@ struct ZipEnd {
         let place = try Self.find(bytes, path: path)
         var reader = ByteReader(bytes, part: "end of the zip archive", path: path)
         try reader.seek(to: place + 4, "the end")
-        var disks: [UInt16] = []
-        for _ in 0..<4 { disks.append(try reader.number(UInt16.self, "the number of entries")) }
-        var numbers = [UInt64(disks[0]), UInt64(disks[1]), UInt64(disks[2]), UInt64(disks[3])]
-        for _ in 0..<2 { numbers.append(UInt64(try reader.number(UInt32.self, "the directory's place"))) }
-        let limits = [UInt64](repeating: 0xFFFF, count: 4) + [0xFFFF_FFFF, 0xFFFF_FFFF]
-        var end = place
-        if let large = try Self.large(before: place, &reader) {
-            // Each number is that of the larger record, or all ones.
-            for (index, number) in numbers.enumerated() where number != limits[index] {
-                guard number == large.numbers[index] else {
-                    throw reader.invalid(
-                        "\(number) where the record of ZIP64 at byte \(large.place) says \(large.numbers[index])",
-                        at: place)
-                }
-            }
-            numbers = large.numbers
-            end = large.place
+        let numbers = try Self.numbers(&reader)
+        guard let large = try Self.large(before: place, &reader) else {
+            try set(numbers, before: place, reader, at: place)
+            return
         }
-        try set(numbers, before: end, reader, at: place)
+        // Each number is that of the larger record, or all ones.
+        let limits = [UInt64](repeating: 0xFFFF, count: 4) + [0xFFFF_FFFF, 0xFFFF_FFFF]
+        for (index, number) in numbers.enumerated() where number != limits[index] && number != large.numbers[index] {
+            throw reader.invalid(
+                "\(number) where the record of ZIP64 at byte \(large.place) says \(large.numbers[index])", at: place)
+        }
+        try set(large.numbers, before: large.place, reader, at: place)
+    }
+
+    /// Two disks, two numbers of entries, and the directory's size and offset.
+    private static func numbers(_ reader: inout ByteReader) throws(WeightsError) -> [UInt64] {
+        var numbers: [UInt64] = []
+        for _ in 0..<4 { numbers.append(UInt64(try reader.number(UInt16.self, "the number of entries"))) }
+        for _ in 0..<2 { numbers.append(UInt64(try reader.number(UInt32.self, "the directory's place"))) }
+        return numbers
     }
 
     /// Where the record begins that ends the archive.

@@ -20,7 +20,7 @@ enum ZipLocalHeader {
         let flags = try reader.number(UInt16.self, "its flags")
         let method = try reader.number(UInt16.self, "its compression")
         _ = try reader.take(16, "its sizes")
-        guard flags & 0x2041 == 0, method == entry.method else {
+        guard flags & ZipArchive.refusedFlags == 0, method == entry.method else {
             throw reader.invalid("flags or compression other than in the directory", at: entry.header)
         }
         let length = Int(try reader.number(UInt16.self, "its name's length"))
