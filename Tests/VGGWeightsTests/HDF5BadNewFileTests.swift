@@ -26,7 +26,7 @@ import VGGWeights
 
     static let start = [
         BadHDF5("open file", 11, [1], "byte 11: the file was not closed after writing").sealed(superblock),
-        BadHDF5("extension", 20, eight(48), "byte 20: a superblock extension").sealed(superblock),
+        BadHDF5("extension", 20, eight(48), "byte 20: a superblock extension").sealed(superblock).unsupported,
         BadHDF5("end", 28, eight(1 << 30), "its end-of-file address is 1073741824").sealed(superblock),
         BadHDF5("root undefined", 36, eight(-1), "byte 36: the root group's address is undefined").sealed(superblock),
         BadHDF5("header's mark", 48, [0x58], "object header at byte 48: version 88 of it is not known"),
@@ -59,8 +59,10 @@ import VGGWeights
         BadHDF5("name twice", second + 3, Array("floats".utf8), "byte 124: a second link \"floats\"").sealed(root),
         BadHDF5("soft link", first + 1, [8, 1, 5] + Array("loops".utf8), "byte 103: \"loops\" is a soft link")
             .sealed(root).unsupported,
-        BadHDF5("external link", first + 1, [8, 64, 5] + Array("other".utf8), "byte 103: \"other\" is a external link")
-            .sealed(root).unsupported,
+        BadHDF5(
+            "external link", first + 1, [8, 64, 5] + Array("other".utf8), "byte 103: \"other\" is an external link"
+        )
+        .sealed(root).unsupported,
         BadHDF5("user-defined link", first + 1, [8, 70, 5] + Array("other".utf8), "\"other\" is a user-defined link")
             .sealed(root).unsupported,
     ]

@@ -99,10 +99,10 @@ struct HDF5Attributes {
         let index = try reader.integer(UInt32.self, "the number of a text in its heap")
         if length == 0 { return 0..<0 }
         let range = try heap.object(index, at: address, in: &file)
-        guard length <= range.count else {
+        guard length == range.count else {
             throw reader.invalid("a text of \(length) bytes, where the heap has \(range.count)", at: place)
         }
-        return range.lowerBound..<range.lowerBound + length
+        return range
     }
 
     /// The text in a range: up to a zero, without what fills it up.

@@ -16,10 +16,10 @@ struct HDF5Member {
         return name
     }
 
-    /// An error for a link that is not followed.
+    /// An error for a link that is not followed; its kind comes with an article.
     static func refused(_ kind: String, _ name: String, at place: Int, in file: HDF5Metadata) -> WeightsError {
         file.unsupported(
-            "\(quoted(name)) is a \(kind) link, which is not followed; save the file again with the data in it",
+            "\(quoted(name)) is \(kind) link, which is not followed; save the file again with the data in it",
             at: place)
     }
 }
@@ -75,7 +75,7 @@ extension HDF5Member {
         let name = try name(try reader.take(length, "a name"), in: file)
         guard kind == 0 else {
             throw refused(
-                kind == 1 ? "soft" : kind == 64 ? "external" : "user-defined", name, at: message.body.lowerBound,
+                kind == 1 ? "a soft" : kind == 64 ? "an external" : "a user-defined", name, at: message.body.lowerBound,
                 in: file)
         }
         let place = reader.position

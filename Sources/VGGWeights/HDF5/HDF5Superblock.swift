@@ -78,7 +78,10 @@ struct HDF5Superblock {
         }
         try reader.expectBase()
         guard try reader.number(UInt64.self, "the extension's address") == .max else {
-            throw reader.invalid("a superblock extension, which is not read; run h5repack", at: reader.position - 8)
+            throw WeightsError(
+                .unsupportedType, path: reader.path,
+                "HDF5 file, byte \(reader.position - 8): a superblock extension, which is not read; save the file again "
+                    + "with h5py's defaults")
         }
         end = try reader.count("the end-of-file address")
         root = try reader.definedAddress("the root group's address")

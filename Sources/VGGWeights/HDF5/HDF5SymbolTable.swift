@@ -125,7 +125,7 @@ struct HDF5SymbolTable {
         let cache = try reader.number(UInt32.self, "a cache type")
         _ = try reader.take(20, "scratch space")
         let text = try HDF5Member.name(name, in: file)
-        guard cache != 2 else { throw HDF5Member.refused("soft", text, at: place, in: file) }
+        guard cache != 2 else { throw HDF5Member.refused("a soft", text, at: place, in: file) }
         guard cache <= 1 else { throw reader.invalid("cache type \(cache) is not known", at: place + 16) }
         guard let header else { throw reader.invalid("the object's address is undefined", at: place + 8) }
         members.append(HDF5Member(name: text, address: header, place: place + 8))

@@ -11,6 +11,10 @@ struct KerasLayer {
         self.name = name
         self.container = container
         variables = datasets.map(KerasVariable.init)
+        if name.isEmpty {
+            // What lies in no group belongs to no layer, whatever it is called.
+            for index in variables.indices { variables[index].role = .other }
+        }
         nameByPlace()
     }
 

@@ -69,16 +69,22 @@ struct KerasLayers {
             if Self.last(of: group) == "vars" { group = Self.parent(of: group) }
             groups[group, default: []].append(dataset)
         }
-        let sorted = groups.sorted { Self.key($0.key) < Self.key($1.key) }
+        let sorted = Self.sorted(groups) { $0.key }
         // Keras 3 numbers the layers of a class in the model's order.
         if !isOrdered { isOrdered = !sorted.isEmpty && sorted.allSatisfy { Self.isNumbered($0.key) } }
         for (group, datasets) in sorted {
             let name = file.attributes[group + "/vars"]?["name"]?.first ?? Self.last(of: group)
             layers.append(
                 KerasLayer(
-                    name: name, container: Self.parent(of: group),
-                    datasets: datasets.sorted { Self.key($0.path) < Self.key($1.path) }))
+                    name: name, container: Self.parent(of: group), datasets: Self.sorted(datasets) { $0.path }))
         }
+    }
+
+    /// Elements by their paths, the numbers at the ends of names as numbers.
+    private static func sorted<Element>(
+        _ elements: some Collection<Element>, by path: (Element) -> String
+    ) -> [Element] {
+        elements.map { (key: key(path($0)), element: $0) }.sorted { $0.key < $1.key }.map(\.element)
     }
 
     private static func isNumbered(_ group: String) -> Bool { last(of: parent(of: group)) == "layers" }

@@ -17,11 +17,8 @@ struct KerasNaming {
         let convolutions = places(of: .convolution)
         isFromApplications = convolutions.contains { layers[$0].name.hasPrefix("block") && nodes[$0] != nil }
         if model.isOrdered { nameByOrder(convolutions) }
-        guard convolutions.contains(where: { nodes[$0] != nil }) else {
-            // Dense layers called fc1 and fc2 alone do not make a VGG network.
-            nodes = nodes.map { _ in nil }
-            return
-        }
+        // Dense layers called fc1 and fc2 alone do not make a VGG network.
+        if !convolutions.contains(where: { nodes[$0] != nil }) { nodes = nodes.map { _ in nil } }
     }
 
     private func places(of kind: KerasLayer.Kind) -> [Int] { layers.indices.filter { layers[$0].kind == kind } }

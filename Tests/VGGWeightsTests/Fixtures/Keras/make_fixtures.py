@@ -269,6 +269,8 @@ def write_many(path):
             file.create_dataset(f"many/d{number:03}", data=np.float32(number / 2), track_times=False)
         for number in range(20):
             file.create_group(f"groups/g{number}")
+        # No layer's bias, for there is no layer.
+        file.create_dataset("b", data=np.float32(-1), track_times=False)
 
 
 def main():
