@@ -52,6 +52,47 @@ import VGGWeights
         #expect(try ParameterLoader.load(file, for: network).network == network)
     }
 
+    /// The whole model's description with some of its text replaced by as much.
+    static func described(_ changes: [(String, String)], most: Int = .max) throws -> KerasFile {
+        var bytes = try KerasFixture.bytes("keras3_bn.h5")
+        for (old, new) in changes {
+            let (old, new) = (Array(old.utf8), Array(new.utf8))
+            var places = bytes.indices.filter { bytes[$0] == old[0] && bytes[$0...].starts(with: old) }[...]
+            try #require(!places.isEmpty && old.count == new.count)
+            places = places.prefix(most)
+            for place in places { bytes.replaceSubrange(place..<place + old.count, with: new) }
+        }
+        return try KerasFile(storage: storage(bytes), path: "")
+    }
+
+    @Test func takesTheConstantFromTheModel() throws {
+        let file = try Self.described([("\"epsilon\": 0.001", "\"epsilon\": 0.005")])
+        let usual = try KerasFixture.file("keras3_bn.h5").tensor("bn3_2.running_var").values
+        for (value, usual) in zip(try file.tensor("bn3_2.running_var").values, usual) {
+            #expect(abs(value - usual - 0.004) < 1e-6)
+        }
+        let error = try #require(throws: WeightsError.self) {
+            try Self.described([("\"epsilon\": 0.001", "\"epsilon\": 0.005")], most: 1)
+        }
+        #expect(error.code == .unsupportedType)
+        #expect(error.message.contains("different constants (epsilon [0.001, 0.005])"), "\(error)")
+    }
+
+    /// Where channels come first, the first dense layer reads them in this library's order already.
+    @Test func leavesTheOrderOfChannelsThatComeFirst() throws {
+        let file = try Self.described([("\"data_format\": \"channels_last\"", "\"data_format\":\"channels_first\"")])
+        let turned = try KerasFixture.file("keras3_bn.h5").tensor("fc6.weight")
+        let plain = try file.tensor("fc6.weight")
+        #expect(plain.shape == turned.shape)
+        let (inputs, channels) = (turned.shape[1], 6)
+        let (turnedValues, plainValues) = (turned.values, plain.values)
+        for place in plainValues.indices {
+            let (output, input) = place.quotientAndRemainder(dividingBy: inputs)
+            let turnedPlace = output * inputs + input % channels * (inputs / channels) + input / channels
+            #expect(plainValues[place] == turnedValues[turnedPlace])
+        }
+    }
+
     @Test func readsAModelInsideAnother() throws {
         let file = try KerasFixture.file("keras2_nested.h5")
         let expected = try KerasFixture.expected()
