@@ -1,5 +1,6 @@
 import Testing
 import VGGModel
+import WeightMutation
 
 @testable import VGGWeights
 
@@ -40,7 +41,7 @@ import VGGModel
         var generator = SplitMix64(seed: MutantTests.seed &+ part)
         var (refused, read, known) = (0, 0, 0)
         for number in 0..<1800 {
-            let mutant = storage(MutantTests.mutant(of: Self.models[model], &generator))
+            let mutant = storage(Mutation.binary.mutant(of: Self.models[model], &generator))
             do {
                 let file = try CaffeModelFile(storage: mutant, path: "")
                 for tensor in try file.allTensors().values { #expect(tensor.values.count == tensor.count) }
@@ -65,7 +66,7 @@ import VGGModel
         var generator = SplitMix64(seed: MutantTests.seed &+ part)
         var (refused, read) = (0, 0)
         for number in 0..<1800 {
-            let mutant = storage(MutantTests.mutant(of: original, &generator))
+            let mutant = storage(Mutation.text.mutant(of: original, &generator))
             do {
                 _ = try CaffeNetwork(PrototxtParser.message(storage: mutant, path: "")).network.shapes()
                 read += 1
