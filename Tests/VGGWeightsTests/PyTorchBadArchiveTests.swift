@@ -179,6 +179,7 @@ import WeightMutation
             let error = try #require(failure { try file.tensor("b") })
             #expect(error.code == .invalidTensor)
             #expect(error.message.contains("tensor \"b\" is damaged: the bytes from"), "\(error.message)")
+            #expect(try failure { try file.forEachBlock(of: "b") { _ in } } == error)
         }
     }
 

@@ -226,4 +226,21 @@ import WeightMutation
         let expected = (0..<233).flatMap { i in (0..<rows).map { numbers[1 + 3 * i + columns * $0] } }
         #expect(tensor.values == expected)
     }
+
+    /// Several blocks of values and of the checksum, from a mapped file, whose pages are let go of.
+    @Test(arguments: ["FloatStorage", "HalfStorage"]) func handsOutBlocks(_ type: String) throws {
+        let numbers = (0..<3 << 18).map { Float($0 % 2039) }
+        let stored: [UInt8] = numbers.flatMap { type == "HalfStorage" ? little(half(Int($0))) : little($0.bitPattern) }
+        let whole = Pickle.tensor(
+            Pickle.storage("0", type, count: numbers.count), shape: [3, 1 << 18], strides: [1 << 18, 1])
+        let archive = PyTorchBytes.archive(Pickle.dictionary([("a", whole)]), storages: [("0", stored)])
+        let folder = try TemporaryFolder()
+        let file = try PyTorchFile(path: folder.write(archive.bytes))
+        for _ in 0..<2 {
+            var values: [Float] = []
+            try file.forEachBlock(of: "a") { values += $0 }
+            #expect(values == numbers)
+        }
+        #expect(try file.tensor("a").values == numbers)
+    }
 }

@@ -19,8 +19,10 @@ package enum CRC32 {
         return tables
     }()
 
-    /// The checksum of bytes.
-    package static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    /// The checksum of bytes; where there are several blocks of them, `finish` is told of each that is done with.
+    package static func checksum(
+        _ bytes: UnsafeRawBufferPointer, finish: @Sendable (Range<Int>) -> Void = { _ in }
+    ) -> UInt32 {
         guard let start = bytes.baseAddress, bytes.count > block else { return rest(of: bytes) }
         nonisolated(unsafe) let source = start
         let count = bytes.count
@@ -30,6 +32,7 @@ package enum CRC32 {
             Parallel.forBlocks(of: count, size: block) { range in
                 let part = rest(of: UnsafeRawBufferPointer(start: source + range.lowerBound, count: range.count))
                 target.initializeElement(at: range.lowerBound / block, to: part)
+                finish(range)
             }
             filled = blocks
         }

@@ -52,6 +52,20 @@ public struct PyTorchFile: WeightFile {
     /// - Throws: `WeightsError` with `invalidTensor` where there is none of that name or its storage does not have the
     ///   checksum that the archive gives, or `unsupportedType`.
     public func tensor(_ name: String) throws(WeightsError) -> Tensor {
+        try checked(name).values(in: storage)
+    }
+
+    /// Hands `body` the values of a tensor in order, in blocks; the file's pages and what is converted go block by block.
+    ///
+    /// - Throws: As `tensor` does, and what `body` throws.
+    public func forEachBlock(
+        of name: String, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        try checked(name, isBrief: true).forEachBlock(in: storage, body)
+    }
+
+    /// A tensor that is read and has its checksum; where the look is brief, pages do not stay in memory for it.
+    private func checked(_ name: String, isBrief: Bool = false) throws(WeightsError) -> PyTorchTensor {
         guard let tensor = tensors[name] else {
             throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
         }
@@ -60,13 +74,13 @@ public struct PyTorchFile: WeightFile {
                 .unsupportedType, path: path,
                 "tensor \(quoted(name)) is of type \(tensor.type.rawValue); convert it to 32-bit floats")
         }
-        guard checks.passes(tensor.record, in: storage.bytes) else {
+        guard checks.passes(tensor.record, in: storage, isBrief: isBrief) else {
             throw WeightsError(
                 .invalidTensor, path: path,
                 "tensor \(quoted(name)) is damaged: the bytes from \(tensor.record.bytes.lowerBound) to "
                     + "\(tensor.record.bytes.upperBound) do not have the checksum that byte \(tensor.record.place) "
                     + "gives; fetch the file again")
         }
-        return tensor.values(in: storage)
+        return tensor
     }
 }
