@@ -58,7 +58,7 @@ struct FloatConversion: Sendable {
             self.init(UInt16.self) { Float(type.integer(bits: UInt64(UInt16(littleEndian: $0)))) }
         case .int32, .uint32:
             self.init(UInt32.self) { Float(type.integer(bits: UInt64(UInt32(littleEndian: $0)))) }
-        case .int64, .uint64: self.init(UInt64.self) { Float(type.integer(bits: UInt64(littleEndian: $0))) }
+        case .int64, .uint64: self.init(UInt64.self) { Float(type.number(bits: UInt64(littleEndian: $0))) }
         default: return nil
         }
     }

@@ -102,7 +102,7 @@ struct ONNXImporter {
             return .constant(try fold(arguments(of: node)))
         }
         guard let take = ONNXOperators.table[node.operation] else {
-            throw .unsupported("is computed from constants alone, which is not done")
+            throw .unsupported("depends on the picture; this operator is run on constants alone")
         }
         return try take(&self, arguments(of: node))
     }

@@ -17,7 +17,7 @@ extension Preprocessing {
         guard side != crop else { return self }
         var fitted = self
         fitted.crop = side
-        fitted.shorterSide = side + side / 7
+        fitted.shorterSide = side * shorterSide / crop
         return fitted
     }
 

@@ -47,6 +47,7 @@ extension ONNXElementType {
         case .bfloat16: Double(Float(bitPattern: UInt32(UInt16(truncatingIfNeeded: bits)) << 16))
         case .float: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
         case .double: Double(bitPattern: bits)
+        case .uint64: Double(bits)
         default: Double(integer(bits: bits))
         }
     }

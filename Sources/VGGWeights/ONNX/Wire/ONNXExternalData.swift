@@ -85,7 +85,7 @@ struct ONNXExternalData {
         guard descriptor >= 0 else { throw openFault(location) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_nlink == 1 else {
+        guard fstat(descriptor, &status) == 0, !status.isKind(S_IFREG) || status.st_nlink == 1 else {
             throw Fault(
                 "external file \(quoted(location)) has further names (hard links), so it may not be the model's own; "
                     + "put a copy in its place")

@@ -9,10 +9,17 @@ extension ONNXReader {
         var shape: [Int] = []
         var type: ONNXElementType?
         var raw: Range<Int>?
-        /// Values in fields of their type: how many, and where they are if all in one piece.
-        var typed: [Int: (count: Int, pieces: Int, range: Range<Int>)] = [:]
+        /// Values in fields of their type, by the field's number, which is below 16.
+        var typed = [Typed](repeating: Typed(), count: 16)
         var external: [String: String] = [:]
         var isExternal = false
+
+        /// Values in fields of one number: how many, in how many pieces, and where the last packed piece is.
+        struct Typed {
+            var count = 0
+            var pieces = 0
+            var range = 0..<0
+        }
 
         var title: String { name.isEmpty ? "the \(role)" : "\(role) \(quoted(name))" }
     }
@@ -24,7 +31,15 @@ extension ONNXReader {
         try count(at: range.lowerBound)
         var fields = message(range, "ONNX tensor")
         var read = TensorFields(message: range, role: role)
-        while let field = try fields.next() { try self.read(field, of: fields, into: &read) }
+        while let field = try fields.next() {
+            switch (field.number, field.value) {
+            // Values that stand each by itself: there may be millions.
+            case (4, .fixed32), (5, .varint), (7, .varint), (10, .fixed64), (11, .varint):
+                read.typed[field.number].count += 1
+                read.typed[field.number].pieces += 2
+            default: try self.read(field, of: fields, into: &read)
+            }
+        }
         guard let type = read.type else {
             throw fields.invalid("\(read.title) has no element type", at: range.lowerBound)
         }
@@ -50,9 +65,6 @@ extension ONNXReader {
             let (key, value) = try pair(range)
             read.external[key] = value
         case (14, .varint(let bits)): read.isExternal = bits == 1
-        case (4, .fixed32), (5, .varint), (7, .varint), (10, .fixed64), (11, .varint):
-            read.typed[field.number, default: (0, 0, 0..<0)].count += 1
-            read.typed[field.number]?.pieces += 2
         case (4, .bytes(let range)), (5, .bytes(let range)), (7, .bytes(let range)), (10, .bytes(let range)),
             (11, .bytes(let range)):
             try addPacked(range, field, fields, to: &read)
@@ -98,8 +110,9 @@ extension ONNXReader {
         } else {
             try fields.forEachPackedVarint(in: range) { _ in count += 1 }
         }
-        let before = read.typed[field.number] ?? (0, 0, 0..<0)
-        read.typed[field.number] = (before.count + count, before.pieces + 1, range)
+        read.typed[field.number].count += count
+        read.typed[field.number].pieces += 1
+        read.typed[field.number].range = range
     }
 }
 
@@ -118,21 +131,22 @@ extension ONNXReader {
         }
         if read.isExternal { return try externalPlace(read, byteCount: byteCount, fields) }
         if let raw = read.raw {
-            guard raw.count == byteCount, read.typed.values.allSatisfy({ $0.count == 0 }) else {
+            guard raw.count == byteCount, read.typed.allSatisfy({ $0.count == 0 }) else {
                 throw fields.invalid(
                     "\(read.title): shape \(read.shape) of \(type.name) takes \(byteCount) bytes, the file has "
                         + "\(raw.count)\(raw.count == byteCount ? " and values beside them" : "")", at: offset)
             }
             return .contiguous(storage, raw)
         }
-        let typed = read.typed[number] ?? (0, 1, offset..<offset)
-        guard typed.count == count, read.typed.allSatisfy({ $0.key == number || $0.value.count == 0 }) else {
+        let typed = read.typed[number]
+        let filled = read.typed.indices.filter { read.typed[$0].count > 0 }
+        guard typed.count == count, filled.allSatisfy({ $0 == number }) else {
+            let found = filled.map { "\(read.typed[$0].count) in field \($0)" }.joined(separator: ", ")
             throw fields.invalid(
                 "\(read.title): shape \(read.shape) of \(type.name) holds \(count) values, the file has "
-                    + "\(read.typed.map { "\($0.value.count) in field \($0.key)" }.sorted().joined(separator: ", "))"
-                    + "\(read.typed.isEmpty ? "none" : "")", at: offset)
+                    + (found.isEmpty ? "none" : found), at: offset)
         }
-        let isPlain = typed.pieces == 1 && ONNXTensor.packedSize(number) == size
+        let isPlain = typed.pieces < 2 && ONNXTensor.packedSize(number) == size
         return isPlain
             ? .contiguous(storage, typed.range) : .scattered(storage, message: read.message, field: number)
     }

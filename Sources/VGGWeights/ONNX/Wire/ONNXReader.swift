@@ -13,7 +13,7 @@ struct ONNXReader {
     private var entries = 0
 
     /// Far above what any network for pictures needs.
-    private static let maximumEntries = 200_000
+    private static let maximumEntries = 100_000
 
     private init(_ storage: TensorStorage, path: String, external: ONNXExternalData?) {
         self.storage = storage
