@@ -8,7 +8,7 @@
 func lastSystemError() -> String { String(cString: strerror(errno)) }
 
 /// Repeats a call that a signal interrupted; -1 is its failure.
-func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+package func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
     while true {
         let result = call()
         if result != -1 || errno != EINTR { return result }
