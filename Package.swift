@@ -11,6 +11,8 @@ let strict: [SwiftSetting] = [
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "swift-vgg",
@@ -18,6 +20,8 @@ let package = Package(
     products: [
         .library(name: "VGG", targets: ["VGG"]),
         .library(name: "OpenCLRuntime", targets: ["OpenCLRuntime"]),
+        // Apart from VGG, so that an app that downloads nothing links no HTTP client.
+        .library(name: "VGGDownload", targets: ["VGGDownload"]),
         .executable(name: "vgg", targets: ["VGGCommand"]),
         // For tests alone: an OpenCL layer, which the loader must find in a file of its own.
         .library(name: "FaultLayer", type: .dynamic, targets: ["FaultLayer"]),
@@ -25,6 +29,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
     ],
     targets: [
         // C libraries of the system: a module map and a shim header each.
@@ -47,6 +55,14 @@ let package = Package(
             linkerSettings: [.linkedFramework("OpenCL", .when(platforms: [.macOS]))]),
         .target(name: "VGGModel", swiftSettings: strict),
         .target(name: "VGGWeights", dependencies: ["VGGModel"], swiftSettings: strict),
+        .target(
+            name: "VGGDownload",
+            dependencies: [
+                "VGGModel", "VGGWeights", httpClient, crypto, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(
@@ -69,7 +85,7 @@ let package = Package(
             name: "VGGCommand",
             dependencies: [
                 "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGVerification", "VGGReference",
-                "VGGReports", "OpenCLRuntime", arguments, logging,
+                "VGGReports", "VGGDownload", "OpenCLRuntime", arguments, logging,
             ],
             path: "Sources/vgg", swiftSettings: strict),
 
@@ -93,6 +109,9 @@ let package = Package(
             name: "VGGWeightsTests", dependencies: ["VGGWeights", "VGGModel", "WeightMutation", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
+            name: "VGGDownloadTests", dependencies: ["VGGDownload", "VGGModel", "TestSupport", crypto],
+            swiftSettings: strict),
+        .testTarget(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
@@ -110,6 +129,7 @@ let package = Package(
             path: "Tests/VGGLibraryTests", swiftSettings: strict),
         .testTarget(
             name: "VGGCommandTests",
-            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport"], swiftSettings: strict),
+            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport", crypto],
+            swiftSettings: strict),
     ]
 )
