@@ -29,6 +29,7 @@ struct VGGCommand: AsyncParsableCommand {
             Examples:
               vgg devices
               vgg describe vgg16
+              vgg pull vgg16
               vgg classify cat.jpg --weights vgg16.safetensors
               vgg verify --model vgg16 --weights seeded:1
               vgg tune --model vgg16 --batch 8
@@ -37,7 +38,7 @@ struct VGGCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Tune.self,
-            Bench.self, Convert.self, Cache.self,
+            Bench.self, Convert.self, Pull.self, Models.self, Cache.self,
         ])
 
     /// Runs the command line, and turns errors into one message and the documented exit status.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import VGG
 import VGGBackend
+import VGGDownload
 import VGGModel
 import VGGVerification
 import VGGWeights
@@ -112,9 +113,14 @@ struct ModelOptions: ParsableArguments {
             """
             no weights for \(network.name). Give --weights FILE, put the file at
               \(ModelFolder().file(for: network.name))
-            or give --weights seeded:1 for untrained ones.
+            \(pulling(network.name))or give --weights seeded:1 for untrained ones.
             """)
     }
+}
+
+/// A line that says how to download the weights of a network; none where they cannot be had.
+private func pulling(_ network: String) -> String {
+    ModelCatalogue.names.contains(network) ? "or have it downloaded by vgg pull \(network),\n" : ""
 }
 
 extension WeightSource {

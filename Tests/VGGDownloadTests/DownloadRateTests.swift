@@ -2,9 +2,9 @@ import Testing
 import VGGDownload
 
 /// How fast bytes come.
-@Suite struct TransferRateTests {
+@Suite struct DownloadRateTests {
     @Test func aSteadyRateIsFound() {
-        var rate = TransferRate(count: 500, at: 10)
+        var rate = DownloadRate(count: 500, at: 10)
         #expect(rate.bytesPerSecond == nil && rate.seconds(for: 100) == nil)
         rate.update(count: 550, at: 10.5)
         #expect(rate.bytesPerSecond == nil)
@@ -13,7 +13,7 @@ import VGGDownload
     }
 
     @Test func aChangedRateIsFollowedSlowly() throws {
-        var rate = TransferRate(count: 0, at: 0)
+        var rate = DownloadRate(count: 0, at: 0)
         rate.update(count: 1000, at: 1)
         rate.update(count: 1000, at: 2)
         let soon = try #require(rate.bytesPerSecond)
@@ -23,7 +23,7 @@ import VGGDownload
     }
 
     @Test func aFileThatBeginsAnewIsNoNegativeRate() {
-        var rate = TransferRate(count: 5000, at: 0)
+        var rate = DownloadRate(count: 5000, at: 0)
         rate.update(count: 100, at: 2)
         #expect(rate.bytesPerSecond == nil)
         rate.update(count: 300, at: 4)

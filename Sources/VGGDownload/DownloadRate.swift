@@ -1,7 +1,7 @@
 /// How fast bytes come, and how long the rest will take.
 ///
 /// The rate is a mean in which what came some seconds ago counts less and less.
-public struct TransferRate: Sendable {
+public struct DownloadRate: Sendable {
     /// Bytes a second; nothing before a second has passed.
     public private(set) var bytesPerSecond: Double?
     private var count: Int
@@ -19,7 +19,7 @@ public struct TransferRate: Sendable {
     public mutating func update(count: Int, at time: Double) {
         let span = time - self.time
         guard count >= self.count else {
-            self = TransferRate(count: count, at: time)
+            self = DownloadRate(count: count, at: time)
             return
         }
         guard span >= 1 else { return }
