@@ -31,12 +31,15 @@ extension Transfer {
         case .final(let error): throw error
         case .temporary(let reason, let wait): return (reason, wait)
         // Without a connection at the start there is most likely none to be had; later, it may come back.
-        case .unreachable(let reason) where part.count > 0: return (reason, nil)
-        case .unreachable(let reason):
-            throw DownloadError(
-                .unreachable, asked,
-                "\(reason). Where the way to the web is through a proxy, name it by HTTPS_PROXY")
+        case .unreachable(let reason) where hasReceived: return (reason, nil)
+        case .unreachable(let reason): throw DownloadError(.unreachable, asked, reason + proxyAdvice)
         }
+    }
+
+    /// What to do where no proxy is named, and one may be needed.
+    private var proxyAdvice: String {
+        guard (try? download.options.proxies.proxy(for: url)) == .some(nil) else { return "" }
+        return ". Where the way to the web is through a proxy, name it by HTTPS_PROXY"
     }
 
     private func interrupted(_ reason: String, tries: Int) -> DownloadError {

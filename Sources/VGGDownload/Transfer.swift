@@ -14,6 +14,8 @@ final class Transfer {
     private(set) var record: PartRecord
     /// The most bytes that the part has had.
     private(set) var furthest = 0
+    /// Whether a server brought any of the file in this run.
+    private(set) var hasReceived = false
 
     init(_ download: Download, url: URL, into part: PartFile, _ report: @escaping @Sendable (DownloadEvent) -> Void) {
         self.download = download
@@ -129,6 +131,7 @@ final class Transfer {
                 running.add(bytes)
             }
         }
+        hasReceived = true
         report(.receiving(done: part.count, total: record.total))
     }
 

@@ -87,6 +87,7 @@ import VGGDownload
         }
         #expect(error.code == .unreachable && error.message.contains("the proxy http://127.0.0.1:\(proxy.port)"))
         #expect(error.message.contains("does not connect to models.invalid"), "\(error)")
+        #expect(!error.message.contains("HTTPS_PROXY"))
         #expect(proxy.requests.map(\.target) == ["models.invalid:443"])
     }
 

@@ -126,6 +126,37 @@ import VGGDownload
         #expect(target.bytes() == Self.bytes && server.requests.map(\.rangeStart) == [nil])
     }
 
+    /// What a server told of the file in an earlier run, whether that is true or not.
+    @Test(arguments: [true, false])
+    func aDigestThatTheServerToldIsChecked(_ isTrue: Bool) async throws {
+        let server = try TestServer { [file] in file.answer($0, $1) }
+        let told = try digest(isTrue ? Self.bytes : [1]).digits
+        let record = "{\"location\":\"\(server.location())\",\"validator\":{},\"linkedDigest\":\"\(told)\"}"
+        try Data(record.utf8).write(to: URL(filePath: target.path + ".part.json"))
+        try Data(Self.bytes[..<1000]).write(to: URL(filePath: target.path + ".part"))
+        if isTrue {
+            #expect(try await target.download(server.location()).isVerified && target.bytes() == Self.bytes)
+        } else {
+            let error = try await target.failure(server.location())
+            #expect(error.code == .wrongDigest && error.message.contains(told))
+            #expect(try target.names == [])
+        }
+        #expect(server.requests.map(\.rangeStart) == [1000])
+    }
+
+    @Test func anUnreachableServerIsWaitedForOnlyWhereItWasThere() async throws {
+        let port: Int
+        do {
+            let server = try TestServer { [file] in file.answer($0, $1, limit: 50_000) }
+            port = server.port
+            _ = try await target.failure(server.location(), digest(Self.bytes)) { $0.retries.limit = 1 }
+        }
+        let retries = target.retries.count
+        let error = try await target.failure("http://127.0.0.1:\(port)/model.safetensors", digest(Self.bytes))
+        #expect(error.code == .unreachable && target.retries.count == retries)
+        #expect(target.bytes(".part") == Array(Self.bytes[..<50_000]))
+    }
+
     @Test func aWholePartIsNotAskedFor() async throws {
         let server = try TestServer { [file] in file.answer($0, $1, limit: $0.index < 3 ? 10_000 : .max) }
         _ = try await target.failure(server.location(), digest(Self.bytes))
