@@ -59,7 +59,7 @@ import VGGDownload
 
     @Test func aServerWithoutTLS() async throws {
         let server = try TestServer { _, connection in connection.send(Self.bytes[..<100]) }
-        let error = try await target.failure("https://127.0.0.1:\(server.port)/x.pth")
+        let error = try await target.failure("https://127.0.0.1:\(server.port)/x.pth") { $0.connectTimeout = 1 }
         #expect([.interrupted, .unreachable].contains(error.code), "\(error)")
     }
 
