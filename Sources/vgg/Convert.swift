@@ -38,7 +38,8 @@ struct Convert: ParsableCommand {
     @OptionGroup var arguments: NetworkArguments
 
     @Option(
-        help: ArgumentHelp("The network of a Caffe model, where that does not tell it itself.", valueName: "file.prototxt"),
+        help: ArgumentHelp(
+            "The network of a Caffe model, where that does not tell it itself.", valueName: "file.prototxt"),
         completion: .file(extensions: ["prototxt"]))
     var prototxt: String?
 
@@ -71,7 +72,8 @@ struct Convert: ParsableCommand {
             throw ValidationError("\(output.onOneLine): give a name that ends in .safetensors")
         }
         if model != nil || !arguments.isEmpty { try usage { try arguments.network(model ?? Model.standardName) } }
-        try OutputFile.checkApart([(output, "the output")], besides: [(input, "the input"), (labels, "--labels"), (prototxt, "--prototxt")])
+        try OutputFile.checkApart(
+            [(output, "the output")], besides: [(input, "the input"), (labels, "--labels"), (prototxt, "--prototxt")])
     }
 
     func run() throws {

@@ -2,6 +2,8 @@ import Crypto
 import Foundation
 import TestSupport
 import Testing
+import VGGModel
+import VGGWeights
 
 extension CommandTests {
     /// `vgg pull`, and `vgg models`, which shows what it brought.
@@ -127,13 +129,37 @@ extension CommandTests {
             #expect(stored.models.isEmpty && stored.unfinished.isEmpty)
         }
 
+        @Test func aFileOfAnotherFormatIsConverted() throws {
+            let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "VGGWeightsTests/Fixtures/caffe/slim_v1.caffemodel")
+            let bytes = Array(try Data(contentsOf: fixture))
+            let server = try server(bytes)
+            let location = server.location("/slim.caffemodel")
+            let pulled: Pulled = try vggJSON(
+                ["pull", location, "--sha256", Self.digits(bytes)], environment: environment)
+            let path = try #require(pulled.models.first?.path)
+            #expect(path.hasSuffix("/models/slim.safetensors"))
+            let file = try ModelFile(path: path)
+            #expect(file.network?.preprocessing.order == .bgr)
+            #expect(try ModelMetadata.source(in: SafetensorsFile(path: path).metadata) == location)
+            let caffe = try ModelFile(path: fixture.path())
+            let network = try #require(caffe.network)
+            #expect(file.network?.nodes == network.nodes)
+            let (before, after) = try (
+                ParameterLoader.load(caffe.file, for: network).parameters,
+                ParameterLoader.load(path: path, for: network).parameters
+            )
+            for (node, layer) in before.layers { #expect(after[node]?.weight.values == layer.weight.values, "\(node)") }
+            #expect(try stored().unfinished.isEmpty)
+        }
+
         @Test func aFileThatIsNoModelIsNotInstalled() throws {
             let page = Array("<!DOCTYPE html><p>Please log in</p>".utf8)
             let server = try server(page)
             let command = ["pull", server.location("/x.safetensors"), "--sha256", Self.digits(page), "--as", "mine"]
             let pulled: Pulled = try vggJSON(command, status: 1, environment: environment)
             #expect(pulled.models.isEmpty && pulled.failures.map(\.name) == ["mine"])
-            #expect(pulled.failures[0].reason.contains("not a safetensors file"))
+            #expect(pulled.failures[0].reason.contains("looks like a web page"))
             #expect(try stored().models.isEmpty)
             let removed: Removed = try vggJSON(["models", "remove", "mine"], environment: environment)
             #expect(removed.removed == [.init(name: "mine", bytes: page.count)])

@@ -47,14 +47,22 @@ struct PullReport: Encodable, Sendable {
             output.note("\(name) is there already; --force downloads it again")
             return Model(name: name, path: file, isNew: false, location: nil, sha256: nil, isVerified: nil)
         }
-        try Installation.check(entry)
         let ending = entry.fileExtension.isEmpty ? "download" : entry.fileExtension
         let download = Download(
             from: entry.location, expecting: entry.digest, to: "\(folder.downloads)/\(name).\(ending)")
         let bar = DownloadBar(name, from: entry, quiet: output.quiet)
         defer { bar.hide() }
         let downloaded = try await download.run { bar.show($0) }
-        try Installation.install(downloaded.path, as: name, in: folder)
+        bar.hide()
+        let converting = Progress("converting \(name)", total: 100, quiet: output.quiet)
+        defer { converting.hide() }
+        var shown = 0
+        try Installation.install(
+            downloaded.path, from: entry.location, network: entry.network, as: name, in: folder
+        ) { share in
+            converting.advance(by: Int(100 * share) - shown)
+            shown = Int(100 * share)
+        }
         try ModelOrigin(
             location: entry.location, sha256: downloaded.sha256, isVerified: downloaded.isVerified,
             licence: entry.licence
@@ -72,7 +80,6 @@ struct PullReport: Encodable, Sendable {
             output.note("\(name): no checksum is known for what came; its SHA-256 is \(file.sha256)")
         }
         if let licence = entry.licence { output.note("\(name): licence \(licence)") }
-        guard let network = entry.network, network != name else { return }
-        output.note("\(name): run it by --model \(network) --weights \(ModelFolder().file(for: name).onOneLine)")
+        output.note("\(name): use it by --model \(name.onOneLine)")
     }
 }
