@@ -67,19 +67,21 @@ struct FloatConversion: Sendable {
     ///
     /// - Precondition: `bytes` are those of `shape`.
     func tensor(of shape: [Int], from bytes: UnsafeRawBufferPointer) -> Tensor {
-        let count = bytes.count / size
-        let storage = TensorStorage(byteCount: 4 * count) { memory in
-            guard let start = bytes.baseAddress else { return }
-            nonisolated(unsafe) let source = start
-            nonisolated(unsafe) let target = memory.bindMemory(to: Float.self)
-            let size = size
-            let convert = convert
-            Parallel.forBlocks(of: count) { block in
-                guard let target = target.baseAddress else { return }
-                convert(source + block.lowerBound * size, target + block.lowerBound, block.count)
-            }
-        }
+        let storage = TensorStorage(byteCount: 4 * (bytes.count / size)) { fill($0, from: bytes) }
         return Tensor(shape: shape, storage: storage)
+    }
+
+    /// Converts elements on all cores.
+    ///
+    /// - Precondition: `memory` holds four bytes for each of them.
+    func fill(_ memory: UnsafeMutableRawBufferPointer, from bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        nonisolated(unsafe) let (source, target) = (start, memory.bindMemory(to: Float.self))
+        let (size, convert) = (size, convert)
+        Parallel.forBlocks(of: bytes.count / size) { block in
+            guard let target = target.baseAddress else { return }
+            convert(source + block.lowerBound * size, target + block.lowerBound, block.count)
+        }
     }
 }
 

@@ -72,12 +72,14 @@ struct ONNXConstant: Sendable {
     }
 
     /// The values as 32-bit floats: a view of the file where that holds them so, in order and aligned.
-    func values(path: String) throws(WeightsError) -> Tensor { layout.tensor(from: try baseValues(path: path)) }
+    func values(path: String) throws(WeightsError) -> Tensor {
+        layout.tensor(from: try baseValues(path: path, aligned: layout.isInOrder))
+    }
 
-    /// All values that the layout picks from.
-    func baseValues(path: String) throws(WeightsError) -> Tensor {
+    /// All values that the layout picks from, which need not be aligned.
+    func baseValues(path: String, aligned: Bool = false) throws(WeightsError) -> Tensor {
         switch base {
-        case .stored(let tensor): try tensor.values(path: path)
+        case .stored(let tensor): try tensor.values(path: path, aligned: aligned)
         case .integers(let values): Tensor(shape: [values.count], values: values.map { Float($0) })
         case .floats(let values): Tensor(shape: [values.count], values: values)
         }

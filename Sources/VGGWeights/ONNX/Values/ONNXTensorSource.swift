@@ -48,16 +48,17 @@ struct ONNXTensorSource: Sendable {
     func forEachBlock(
         path: String, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
     ) throws(WeightsError) {
-        guard case .constant(let constant) = values, !constant.layout.isInOrder else {
-            return try tensor(path: path).forEachBlock(body)
+        guard case .constant(let constant) = values else { return try tensor(path: path).forEachBlock(body) }
+        if constant.layout.isInOrder, case .stored(let tensor) = constant.base, tensor.count == constant.count {
+            return try tensor.forEachBlock(path: path, body)
         }
         let base = try constant.baseValues(path: path)
         for start in stride(from: 0, to: constant.count, by: Parallel.block) {
             let range = start..<min(start + Parallel.block, constant.count)
-            let block = base.withValues { values in
+            let block = base.withBytes { bytes in
                 [Float](unsafeUninitializedCapacity: range.count) { block, filled in
                     guard let first = block.baseAddress else { return }
-                    constant.layout.copy(range, from: values, to: first)
+                    constant.layout.copy(range, from: bytes, to: first)
                     filled = range.count
                 }
             }

@@ -28,26 +28,62 @@ struct ONNXTensor: Sendable {
 }
 
 extension ONNXTensor {
-    /// The values as 32-bit floats: a view of the file where it holds them so, aligned to four bytes.
-    func values(path: String) throws(WeightsError) -> Tensor {
+    /// The values as 32-bit floats: a view of the file where it holds them so, aligned to four bytes or, where that
+    /// need not be, at any byte.
+    func values(path: String, aligned: Bool = true) throws(WeightsError) -> Tensor {
         #if _endian(big)
             #error("the files hold little-endian floats, which are used where they lie")
         #endif
         switch place {
         case .contiguous(let storage, let range):
-            let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[range])
-            let isAligned = Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0
-            if type == .float, isAligned || bytes.isEmpty {
+            let start = Int(bitPattern: storage.bytes.baseAddress) + range.lowerBound
+            if type == .float, !aligned || range.isEmpty || start % MemoryLayout<Float>.alignment == 0 {
                 return Tensor(shape: shape, storage: storage, byteOffset: range.lowerBound)
             }
             guard let conversion = FloatConversion(type) else { throw unread(path) }
-            return conversion.tensor(of: shape, from: bytes)
+            return copied(range, of: storage, by: conversion)
         case .scattered:
             var values: [Float] = []
             values.reserveCapacity(count)
             try forEachElement(path: path) { values.append(Float(type.number(bits: $0))) }
             return Tensor(shape: shape, values: values)
         case .unread: throw unread(path)
+        }
+    }
+
+    /// Values that are copied at once, before their place in the file is let go of.
+    private static let part = 1 << 22
+
+    /// A copy of the values; the file's pages need not stay in memory beside it.
+    private func copied(_ range: Range<Int>, of storage: TensorStorage, by conversion: FloatConversion) -> Tensor {
+        let copy = TensorStorage(byteCount: 4 * count) { memory in
+            for start in stride(from: 0, to: count, by: Self.part) {
+                let part = start..<min(start + Self.part, count)
+                let bytes =
+                    range.lowerBound + part.lowerBound * conversion.size..<range.lowerBound + part.upperBound
+                    * conversion.size
+                conversion.fill(
+                    UnsafeMutableRawBufferPointer(rebasing: memory[4 * part.lowerBound..<4 * part.upperBound]),
+                    from: UnsafeRawBufferPointer(rebasing: storage.bytes[bytes]))
+                storage.evict(bytes)
+            }
+        }
+        return Tensor(shape: shape, storage: copy)
+    }
+
+    /// Hands `body` the values in order, a block at a time, in little memory where they lie one after the other.
+    func forEachBlock(
+        path: String, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        guard case .contiguous(let storage, let range) = place, let conversion = FloatConversion(type) else {
+            return try values(path: path).forEachBlock(body)
+        }
+        let size = conversion.size
+        for start in stride(from: 0, to: range.count, by: Parallel.block * size) {
+            let part = range.lowerBound + start..<range.lowerBound + min(start + Parallel.block * size, range.count)
+            let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[part])
+            try conversion.tensor(of: [part.count / size], from: bytes).forEachBlock(body)
+            storage.evict(part)
         }
     }
 
