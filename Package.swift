@@ -112,6 +112,9 @@ let package = Package(
             name: "VGGDownloadTests", dependencies: ["VGGDownload", "VGGModel", "TestSupport", crypto],
             swiftSettings: strict),
         .testTarget(
+            name: "VGGImportTests", dependencies: ["VGGWeights", "VGGModel", "VGGReference"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),

@@ -54,6 +54,9 @@ import VGGWeights
         #expect(file.entries["y.weight"] == TensorEntry(shape: [2, 2], type: encoding.name, isReadable: true))
         #expect(try file.tensor("y.weight").values == Self.values)
         #expect(try file.tensor("y.bias").values == [0, 0])
+        var blocks: [Float] = []
+        try file.forEachBlock(of: "y.weight") { blocks += $0 }
+        #expect(blocks == Self.values)
     }
 
     /// An encoding of the extents 0 and -1, or of others that mean the same.

@@ -38,9 +38,6 @@ struct ONNXImporter {
         self.mode = mode
     }
 
-    /// The value of a name.
-    func value(_ name: String) -> Value? { values[name] }
-
     /// The extents of a value in the graph.
     func extents(of activation: ONNXActivation) -> [Int] {
         switch mode {
@@ -51,7 +48,7 @@ struct ONNXImporter {
 
     /// Takes the whole graph.
     mutating func run(_ input: ONNXGraphInput, order: ONNXGraphOrder) throws(WeightsError) -> ONNXNetwork {
-        for tensor in model.graph.initializers { values[tensor.name] = value(of: tensor) }
+        for tensor in model.graph.initializers where !tensor.name.isEmpty { values[tensor.name] = value(of: tensor) }
         values[input.name] = .activation(input.activation(mode: mode))
         for place in order.nodes { take(model.graph.nodes[place]) }
         guard problems.isEmpty else { throw ONNXProblems(problems).error(path) }
@@ -73,7 +70,7 @@ struct ONNXImporter {
     }
 
     private mutating func take(_ node: ONNXNode) {
-        for name in node.outputs.dropFirst() { values[name] = .failed }
+        for name in node.outputs.dropFirst() where !name.isEmpty { values[name] = .failed }
         guard let output = node.outputs.first, !output.isEmpty else { return }
         guard !node.inputs.contains(where: { if case .failed = values[$0] { true } else { false } }) else {
             values[output] = .failed
