@@ -43,6 +43,29 @@ extension ONNXOperators {
         return .activation(try arranged.restored(try importer.append(layer, name, reading: arranged.source)))
     }
 
+    /// The mean over some axes: that of an image whose channels are all the others.
+    static func mean(
+        _ importer: inout ONNXImporter, _ arguments: ONNXArguments
+    ) throws(ONNXProblem) -> ONNXImporter.Value {
+        let input = try arguments.activation()
+        let rank = importer.extents(of: input).count
+        let given = arguments.version < 18 ? try arguments.integers("axes") : try arguments.integers(1)
+        let isAll = given?.isEmpty ?? true
+        if isAll, try arguments.integer("noop_with_empty_axes") ?? 0 != 0 { return .activation(input) }
+        let axes = isAll ? Array(0..<rank) : try arguments.axes(given ?? [], of: rank)
+        let reduced = try importer.layoutAxes(axes, of: input)
+        let extents = input.layout.extents
+        let kept = extents.indices.filter { !reduced.contains($0) }
+        let name = importer.names.name(for: arguments.node)
+        let arranged = try importer.channelsFirst(input, kept, for: name)
+        let output = try importer.append(.adaptiveAveragePool(height: 1, width: 1), name, reading: arranged.source)
+        let keepsAxes = try arguments.integer("keepdims") ?? 1 != 0
+        let result = extents.indices.filter { keepsAxes || kept.contains($0) }.map {
+            kept.contains($0) ? extents[$0] : 1
+        }
+        return .activation(ONNXActivation(node: output.node, shape: output.shape, layout: StridedLayout(result)))
+    }
+
     static func batchNormalization(
         _ importer: inout ONNXImporter, _ arguments: ONNXArguments
     ) throws(ONNXProblem) -> ONNXImporter.Value {

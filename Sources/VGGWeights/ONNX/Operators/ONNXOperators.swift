@@ -9,6 +9,7 @@ enum ONNXOperators {
     static let table: [String: Take] = [
         "Conv": convolution, "MaxPool": maxPool, "AveragePool": averagePool,
         "GlobalAveragePool": globalAveragePool, "GlobalMaxPool": globalMaxPool,
+        "ReduceMean": mean,
         "Relu": relu, "LeakyRelu": leakyReLU, "Clip": clip, "LRN": responseNormalization,
         "Softmax": softmax, "LogSoftmax": softmax,
         "BatchNormalization": batchNormalization, "Gemm": gemm, "MatMul": matrixProduct,

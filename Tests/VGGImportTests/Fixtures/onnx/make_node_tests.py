@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).parent
 DATA = pathlib.Path(onnx.__file__).parent / "backend/test/data"
 
 OPERATORS = set(
-    """Conv Relu LeakyRelu Clip MaxPool AveragePool GlobalAveragePool GlobalMaxPool Gemm MatMul Add Sub Mul Div Sum Concat
+    """Conv Relu LeakyRelu Clip MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Gemm MatMul Add Sub Mul Div Sum Concat
     Flatten Reshape Squeeze Unsqueeze Transpose BatchNormalization LRN Dropout Softmax LogSoftmax Identity Constant
     ConstantOfShape Cast Shape""".split()
 )
