@@ -69,6 +69,9 @@ TEXT(tile_product) = {
 TEXT(transpose) = {
 #embed "cl/transpose.cl" suffix(, )
     0};
+TEXT(window) = {
+#embed "cl/window.cl" suffix(, )
+    0};
 TEXT(window_convolution) = {
 #embed "cl/window_convolution.cl" suffix(, )
     0};
@@ -89,7 +92,7 @@ static const vgg_kernel_source sources[] = {
     SOURCE(dense_product), SOURCE(dense_weights), SOURCE(depthwise_convolution), SOURCE(elementwise), SOURCE(fma_rate),
     SOURCE(launch_rate), SOURCE(layout), SOURCE(local_memory_rate), SOURCE(local_response_normalization),
     SOURCE(max_pool), SOURCE(memory_rate), SOURCE(normalize), SOURCE(pixel_softmax), SOURCE(relu), SOURCE(softmax),
-    SOURCE(tile_product), SOURCE(transpose), SOURCE(window_convolution), SOURCE(window_pool), SOURCE(winograd),
+    SOURCE(tile_product), SOURCE(transpose), SOURCE(window), SOURCE(window_convolution), SOURCE(window_pool), SOURCE(winograd),
     SOURCE(winograd_transforms),
 };
 

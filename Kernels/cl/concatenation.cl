@@ -3,9 +3,9 @@
 // the input has there, and the next launch overwrites it.
 //
 //   naive     one value per work-item, any layout.
-//   cpu, gpu  RUN pixels of a block of the output per work-item. Where blocks meet blocks they are copied; else a vector
-//             is taken across two blocks of the input, and in a block that has channels of another image before the
-//             offset those stay.
+//   cpu, gpu  RUN pixels of a block of the output per work-item. Where blocks meet blocks they are copied; else a
+//             vector is taken across two blocks of the input, and in a block that has channels of another image before
+//             the offset those stay.
 
 #if VARIANT == NAIVE
 
@@ -33,7 +33,8 @@ kernel void concatenation_vector(global const float *restrict input, global floa
     input += (size_t)image * blocks * pitch;
 
     // The output's lane 0 is the input's channel `lane` of block `from`; there is none before channel 0.
-    const int skipped = offset % VECTOR, from = (int)get_global_id(1) - (skipped > 0), lane = (VECTOR - skipped) % VECTOR;
+    const int skipped = offset % VECTOR, lane = (VECTOR - skipped) % VECTOR;
+    const int from = (int)get_global_id(1) - (skipped > 0);
     global const float *low = input + from * (long)pitch, *high = low + pitch;
     if (skipped == 0) {
         for (int pixel = first; pixel < end; ++pixel) STORE(LOAD(low + pixel * VECTOR), output + pixel * VECTOR);

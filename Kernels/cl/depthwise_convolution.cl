@@ -1,5 +1,5 @@
 // Convolution of each channel by itself: as many groups as channels, and as many filters. Any window, with bias and
-// rectifier. What `extent`, `window` and `placing` hold, window_convolution.cl says.
+// rectifier. window.cl, which comes before this file, says how a window is told.
 //
 //   naive     one value per work-item, any layout, weights as they come, [channel][row][column].
 //   cpu, gpu  RUN pixels of a row of a block of channels per work-item, weights packed as [block][row][column][lane]:
@@ -36,8 +36,8 @@ kernel void depthwise_convolution_naive(global const float *restrict input, glob
 #endif
 
 // One work-item per block. Global size: blocks, 1.
-kernel void pack_depthwise_convolution(global const float *restrict weights, global float *restrict packed, int channels,
-                                       int taps) {
+kernel void pack_depthwise_convolution(global const float *restrict weights, global float *restrict packed,
+                                       int channels, int taps) {
     const int block = get_global_id(0);
     for (int tap = 0; tap < taps; ++tap)
         for (int lane = 0; lane < VECTOR; ++lane) {
@@ -45,12 +45,6 @@ kernel void pack_depthwise_convolution(global const float *restrict weights, glo
             packed[((size_t)block * taps + tap) * VECTOR + lane] =
                 channel < channels ? weights[(size_t)channel * taps + tap] : 0.0f;
         }
-}
-
-// The first tap, and the end of the taps, that lie on the image, of `size` taps from `start` on.
-static inline int first_tap(int start, int step) { return start < 0 ? DIVIDE_UP(-start, step) : 0; }
-static inline int end_tap(int start, int step, int size, int extent) {
-    return start < extent ? min(DIVIDE_UP(extent - start, step), size) : 0;
 }
 
 // Global size: ceil(width of the result / RUN), its height, images x blocks.
@@ -65,10 +59,11 @@ kernel void depthwise_convolution_vector(global const float *restrict input, glo
     output += (plane * extent.z + y) * extent.w * VECTOR;
     const vec start = LOAD(bias + block * VECTOR);
     const int top = y * window.z - placing.z;
-    const int firstRow = first_tap(top, placing.x), endRow = end_tap(top, placing.x, window.x, extent.x);
+    const int firstRow = first_place(top, placing.x), endRow = end_place(top, placing.x, window.x, extent.x);
     for (int x = first; x < end; ++x) {
         const int left = x * window.w - placing.w;
-        const int firstColumn = first_tap(left, placing.y), endColumn = end_tap(left, placing.y, window.y, extent.y);
+        const int firstColumn = first_place(left, placing.y);
+        const int endColumn = end_place(left, placing.y, window.y, extent.y);
         vec sum = start;
         for (int ky = firstRow; ky < endRow; ++ky)
             for (int kx = firstColumn; kx < endColumn; ++kx) {

@@ -1,6 +1,6 @@
-// What is done to each value by itself, or to the values of two images at one place: a factor and an addend per channel,
-// a leaky rectifier, bounds, sums and products. Two images lie in the same layout, whichever. A rectifier may follow:
-// `lowest`.
+// What is done to each value by itself, or to the values of two images at one place: a factor and an addend per
+// channel, a leaky rectifier, bounds, sums and products. Two images lie in the same layout, whichever. A rectifier may
+// follow: `lowest`.
 //
 //   naive     one value per work-item.
 //   cpu, gpu  RUN vectors per work-item, then the values left over one by one; of a scale, RUN pixels of a block.
@@ -111,7 +111,8 @@ kernel void add_vector(global const float *restrict input, global const float *r
 kernel void add_more_vector(global const float *restrict input, global float *restrict output, int count,
                             float lowest) {
     int i = FIRST;
-    for (; i + VECTOR <= END; i += VECTOR) STORE(RECTIFY(LOAD(output + i) + LOAD(input + i), (vec)(lowest)), output + i);
+    for (; i + VECTOR <= END; i += VECTOR)
+        STORE(RECTIFY(LOAD(output + i) + LOAD(input + i), (vec)(lowest)), output + i);
     for (; i < END; ++i) output[i] = RECTIFY(output[i] + input[i], lowest);
 }
 
@@ -125,7 +126,8 @@ kernel void multiply_vector(global const float *restrict input, global const flo
 kernel void multiply_more_vector(global const float *restrict input, global float *restrict output, int count,
                                  float lowest) {
     int i = FIRST;
-    for (; i + VECTOR <= END; i += VECTOR) STORE(RECTIFY(LOAD(output + i) * LOAD(input + i), (vec)(lowest)), output + i);
+    for (; i + VECTOR <= END; i += VECTOR)
+        STORE(RECTIFY(LOAD(output + i) * LOAD(input + i), (vec)(lowest)), output + i);
     for (; i < END; ++i) output[i] = RECTIFY(output[i] * input[i], lowest);
 }
 

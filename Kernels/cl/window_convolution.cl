@@ -5,17 +5,17 @@
 //   cpu    TILE pixels by VECTORS vectors of output channels per work-item, all sums in registers: per weight vector
 //          loaded there are TILE fused multiply-adds, each broadcasting one staged value. Of an input in blocks the
 //          pixels are counted on through the rows, so that small images fill tiles too, and the values that one tap
-//          sees are gathered in private memory. Of a plain input, a picture of few channels, a tile lies in one row, and
-//          the part of the input's row that all taps see is copied once.
+//          sees are gathered in private memory. Of a plain input, a picture of few channels, a tile lies in one row,
+//          and the part of the input's row that all taps see is copied once.
 //   gpu    implicit matrix product, as in convolution.cl: pixels of all images by output channels, from one tap of
-//          DEPTH blocks of input channels at a time in local memory; tile_product.cl does it, and comes before this file.
+//          DEPTH blocks of input channels at a time in local memory; tile_product.cl does it, and comes before this.
 //
 // Packed weights (cpu, gpu), from pack_window_convolution below: [column group][input block of its group][row][column]
-// [lane][COLUMNS], where a column group is the COLUMNS output channels that one work-item or work-group computes; absent
-// channels are zero. With more than one group of channels, those of a group are whole blocks and whole column groups.
+// [lane][COLUMNS], where a column group is the COLUMNS output channels that one work-item or work-group computes;
+// absent channels are zero. With more than one group of channels, those of a group are whole blocks and whole column
+// groups.
 //
-// A window is told in three vectors of four: `extent` is rows and columns of the image, then of the result; `window` is
-// rows and columns of the filter, then its steps; `placing` is the dilation along rows and columns, then the padding before.
+// window.cl, which comes before this file, says how a window is told.
 //
 // IN_BLOCK  channels in an input block: VECTOR, or 1 where the input is plain NCHW
 
@@ -53,8 +53,8 @@ kernel void window_convolution_naive(global const float *restrict input, global 
 
 #else
 
-// One work-item per input block of a group and column group; `inputs` are those of a group. Global size: input blocks of
-// a group, column groups.
+// One work-item per input block of a group and column group; `inputs` are those of a group. Global size: input blocks
+// of a group, column groups.
 kernel void pack_window_convolution(global const float *restrict weights, global float *restrict packed, int inputs,
                                     int outputs, int columns, int taps) {
     const int block = get_global_id(0), group = get_global_id(1), blocks = DIVIDE_UP(inputs, IN_BLOCK);

@@ -1,18 +1,12 @@
-// Maximum or mean of windows of any extent, stride, dilation and padding. What `extent`, `window` and `placing` hold,
-// window_convolution.cl says; the 2x2 windows of VGG are max_pool.cl's.
+// Maximum or mean of windows of any extent, stride, dilation and padding. window.cl, which comes before this file, says
+// how a window is told; the 2x2 windows of VGG are max_pool.cl's.
 //
-// `mean` is 0 for a maximum, which is over what the window has on the image, and minus infinity where that is nothing; a
-// NaN wins. With 1 for a mean the divisor is the number of those values, one at least; or where 1 comes second too, that
-// of all places of the window up to the rows and columns past the image that come then, where zeros are.
+// `mean` is 0 for a maximum, which is over what the window has on the image, and minus infinity where that is nothing;
+// a NaN wins. With 1 for a mean the divisor is the number of those values, one at least; or where 1 comes second too,
+// that of all places of the window up to the rows and columns past the image that come then, where zeros are.
 //
 //   naive     one value per work-item, any layout.
 //   cpu, gpu  RUN pixels of a row of a block of channels per work-item, the window clipped to the image once for each.
-
-// The first place, and the end of the places, that lie on the image, of a window of `size` from `start` on.
-static inline int first_place(int start, int step) { return start < 0 ? DIVIDE_UP(-start, step) : 0; }
-static inline int end_place(int start, int step, int size, int extent) {
-    return start < extent ? min(DIVIDE_UP(extent - start, step), size) : 0;
-}
 
 // How many places of a window count along an axis, for a mean.
 static inline int counted(int start, int step, int size, int extent, int countsPadding, int after) {

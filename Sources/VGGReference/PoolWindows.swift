@@ -20,11 +20,11 @@ struct PoolWindows {
         _ values: [Double], from start: Double, _ combine: @Sendable (Double, Double) -> Double,
         result: @Sendable (_ combined: Double, _ count: Int) -> Double
     ) -> [Double] {
-        [Double](planes: output.channels, of: output.height * output.width) { channel, plane in
-            for y in 0..<output.height {
-                let rows = axis(y, \.rows, over: input.height)
-                for x in 0..<output.width {
-                    let columns = axis(x, \.columns, over: input.width)
+        let rows = (0..<output.height).map { axis($0, \.rows, over: input.height) }
+        let columns = (0..<output.width).map { axis($0, \.columns, over: input.width) }
+        return [Double](planes: output.channels, of: output.height * output.width) { channel, plane in
+            for (y, rows) in rows.enumerated() {
+                for (x, columns) in columns.enumerated() {
                     var combined = start
                     for row in rows.places {
                         for column in columns.places {

@@ -152,8 +152,8 @@ extension OperationCase {
         for join in [Layer.add, .multiply, .concatenation] {
             cases.append(
                 try OperationCase(
-                    joining: [[.dense(features: 9)], [.dense(features: 9)]], by: join, then: [.dense(features: 5)],
-                    input: features, images: 2))
+                    joining: [[.relu], [.leakyReLU(slope: 0.5)], []], by: join, then: [.relu], input: features,
+                    images: 2))
         }
         return cases
     }
@@ -190,7 +190,7 @@ extension OperationCase {
             cases.append(try OperationCase([.softmax], input: input, images: images))
             cases.append(try OperationCase([.logSoftmax], input: input, images: images))
         }
-        for (count, images) in [(1, 1), (17, 3), (1000, 2)] {
+        for (count, images) in [(2, 1), (17, 3), (1000, 2)] {
             cases.append(try OperationCase([.logSoftmax], input: Shape(features: count), images: images))
         }
         return cases

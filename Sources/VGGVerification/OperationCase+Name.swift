@@ -15,7 +15,15 @@ extension OperationCase {
     }
 
     /// What kind of operation the case is about.
-    var kind: String { network.node(subject)?.layer.kind ?? "" }
+    var kind: String {
+        guard let layer = network.node(subject)?.layer else { return "" }
+        if case .convolution(let convolution) = layer, convolution.groups > 1,
+            Set([convolution.groups, convolution.channels, network.input.channels]).count == 1
+        {
+            return "depthwise"
+        }
+        return layer.kind
+    }
 
     /// A node's layer, with how many values it reads where that is not plain.
     private func nameInGraph(_ node: Node) -> String {
@@ -71,7 +79,7 @@ extension Layer {
             convolution.isPlain ? "convolution" : convolution.groups > 1 ? "grouped" : "window"
         case .maxPool2x2: "pool"
         case .maxPool: "max"
-        case .averagePool: "mean"
+        case .averagePool: "average"
         case .leakyReLU: "leaky"
         case .clip: "clip"
         case .reshape: "reshape"

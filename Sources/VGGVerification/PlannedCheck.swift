@@ -138,16 +138,13 @@ extension OperationCase {
 
     /// Whether large numbers that cancel say something: softmax makes them one and zeros.
     private var addsUp: Bool {
-        network.nodes.contains { node in
-            switch node.layer {
-            case .convolution, .batchNormalization, .scale, .localResponseNormalization, .averagePool,
-                .adaptiveAveragePool, .dense, .add:
-                true
-            case .relu, .leakyReLU, .clip, .maxPool, .multiply, .concatenation, .reshape, .transpose, .dropout,
-                .softmax,
-                .logSoftmax:
-                false
-            }
+        switch network.node(subject)?.layer {
+        case .convolution, .batchNormalization, .scale, .localResponseNormalization, .averagePool,
+            .adaptiveAveragePool, .dense, .add:
+            true
+        case .relu, .leakyReLU, .clip, .maxPool, .multiply, .concatenation, .reshape, .transpose, .dropout, .softmax,
+            .logSoftmax, nil:
+            false
         }
     }
 }

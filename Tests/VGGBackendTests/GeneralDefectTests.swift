@@ -1,13 +1,14 @@
 import Testing
 import VGGBackend
 import VGGModel
+import VGGReference
 import VGGVerification
 
 /// Mistakes planted in the kernels of what VGG has none of, each found by the checks.
 @Suite struct GeneralDefectTests {
     static let vectors: [KernelFamily] = [.cpu(vector: 16), .cpu(vector: 4)]
     static let image = Shape(channels: 17, height: 7, width: 9)
-    static let picture = Shape(channels: 3, height: 9, width: 23)
+    static let picture = Shape(channels: 3, height: 9, width: 22)
 
     static func window(
         _ rows: Int, _ columns: Int, stride: (Int, Int) = (2, 2), dilation: Int = 1, before: (Int, Int) = (1, 1),
@@ -58,13 +59,13 @@ import VGGVerification
                 replacement: "first + p < width - 1 ?", families: vectors, operation: plain),
             Defect(
                 testDescription: "last tile stored beyond the image", file: file, text: "if (p < count)",
-                replacement: "if (p < count + 3)", families: vectors, operation: oblong),
+                replacement: "if (p < count + 3)", families: vectors, operation: spread),
             Defect(
                 testDescription: "taps of another order", file: file, text: "* taps + tap] : 0.0f",
                 replacement: "* taps + (taps - 1 - tap)] : 0.0f", families: vectors + [.gpu], operation: oblong),
             Defect(
                 testDescription: "border off by one", file: file, text: "y < extent.x && x >= 0 && x < extent.y",
-                replacement: "y < extent.x && x >= 0 && x < extent.y - 1", families: [.gpu], operation: oblong),
+                replacement: "y < extent.x && x >= 0 && x < extent.y - 1", families: [.gpu], operation: spread),
             Defect(
                 testDescription: "second image reads the first", file: file, text: "(size_t)at[f].image * inBlocks",
                 replacement: "(size_t)0 * inBlocks", families: [.gpu], operation: oblong),
@@ -96,7 +97,7 @@ import VGGVerification
                 text: "weights += (size_t)block *", replacement: "weights += (size_t)0 *",
                 families: vectors + [.gpu], operation: each),
             Defect(
-                testDescription: "first tap of a row left out", file: "depthwise_convolution",
+                testDescription: "first tap of a row left out", file: "window",
                 text: "start < 0 ? DIVIDE_UP(-start, step) : 0", replacement: "start < 0 ? -start / step + 1 : 0",
                 families: vectors + [.gpu],
                 operation: try convolution(17, window(5, 5, stride: (1, 1), dilation: 2, before: (2, 2)), groups: 17)),
@@ -107,7 +108,7 @@ import VGGVerification
     }
 
     private static func pools() throws -> [Defect] {
-        let pooling = Pooling(window: window(3, 2, stride: (2, 1), after: (2, 1)), roundsUp: true)
+        let pooling = Pooling(window: window(3, 2, stride: (3, 1), after: (0, 1)), roundsUp: true)
         let largest = try OperationCase([.maxPool(pooling)], input: image, images: 2)
         let mean = try OperationCase([.averagePool(pooling, countsPadding: false)], input: image, images: 2)
         let padded = try OperationCase([.averagePool(pooling, countsPadding: true)], input: image, images: 2)
@@ -140,7 +141,7 @@ import VGGVerification
             Defect(
                 testDescription: "factors of the first block", file: "elementwise",
                 text: "LOAD(factors + block * VECTOR)", replacement: "LOAD(factors)", families: vectors + [.gpu],
-                operation: try one([.scale])),
+                operation: try OperationCase([.scale], input: Shape(channels: 40, height: 3, width: 5), images: 2)),
             Defect(
                 testDescription: "addend missing", file: "elementwise", text: "addends[channel]", replacement: "0.0f",
                 families: [.naive], operation: try one([.scale])),
@@ -153,7 +154,7 @@ import VGGVerification
                 replacement: "((x) < 1.5f ?", families: Bench.families, operation: try one([.leakyReLU(slope: 0.25)])),
             Defect(
                 testDescription: "upper bound left out", file: "elementwise", text: "((x) > (most) ? (most) : (x))",
-                replacement: "(x)", families: Bench.families, operation: try one([.clip(minimum: -1, maximum: 1)])),
+                replacement: "(x)", families: Bench.families, operation: try one([.clip(minimum: -1, maximum: 0.5)])),
             Defect(
                 testDescription: "values past whole vectors left out", file: "elementwise",
                 text: "for (; i < END; ++i) output[i] = CLIP(input[i], least, most);", replacement: "",
@@ -247,7 +248,7 @@ import VGGVerification
         let files = Set(try Self.all().map(\.file))
         #expect(
             files == [
-                "window_convolution", "depthwise_convolution", "window_pool", "elementwise", "concatenation",
+                "window", "window_convolution", "depthwise_convolution", "window_pool", "elementwise", "concatenation",
                 "transpose",
                 "pixel_softmax",
             ])

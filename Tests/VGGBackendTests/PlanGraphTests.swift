@@ -104,14 +104,14 @@ import VGGModel
         (Convolution(channels: 8, window: .centered(3), groups: 4), "window_convolution", "naive"),
         (Convolution(channels: 32, window: .centered(3), groups: 32), "depthwise_convolution", "vector"),
         (Convolution(channels: 64, window: .centered(3), groups: 32), "window_convolution", "naive"),
-        (Convolution(channels: 32, window: .centered(3), groups: 1), "winograd", "F"),
+        (Convolution(channels: 32, window: .centered(3), groups: 1), "convolution", "cpu"),
     ])
     func convolutionsHaveTheKernelThatSuitsThem(_ layer: Convolution, _ name: String, _ variant: String) throws {
         let node = Node(name: "conv", layer: .convolution(layer), inputs: ["input"])
         let plan = try Self.plan([node], of: Shape(channels: 32, height: 9, width: 9))
         let operation = try #require(plan.steps.first { !$0.nodes.isEmpty }?.operation)
         #expect(operation.name == name && operation.variantName.hasPrefix(variant), "\(operation.variantName)")
-        #expect(plan.tunableLayers.isEmpty == (name != "winograd"))
+        #expect(plan.tunableLayers.isEmpty == (name != "convolution"))
     }
 
     /// What a kernel cannot count, or an algorithm that is not for the layer, is refused by the node's name.

@@ -46,7 +46,8 @@ public struct DepthwiseConvolutionOperation: UnaryOperation {
     }
 
     private var program: ProgramKey {
-        ProgramKey(source: name, defines: variant.defines.merging(["VECTOR": vector]) { own, _ in own })
+        ProgramKey(
+            source: name, after: ["window"], defines: variant.defines.merging(["VECTOR": vector]) { own, _ in own })
     }
 
     /// The launch that computes `output` from `input`.
@@ -71,6 +72,6 @@ public struct DepthwiseConvolutionOperation: UnaryOperation {
 
     private var work: LaunchWork {
         let values = batch * blocks * vector * output.height * output.width
-        return variant.work(values: values * (window.count + 1))
+        return variant.work(values: values, window: window)
     }
 }

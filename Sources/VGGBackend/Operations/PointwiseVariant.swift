@@ -1,3 +1,5 @@
+import VGGModel
+
 /// The variants of the operations that touch each value once or a few times: pooling, normalisation, layout, ReLU.
 public enum PointwiseVariant: Hashable, Sendable, Codable {
     /// One value per work-item.
@@ -27,6 +29,12 @@ public enum PointwiseVariant: Hashable, Sendable, Codable {
     /// What the variant does where it reads and writes so many values, with `operations` for each.
     func work(values: Int, operations: Double = 2) -> LaunchWork {
         LaunchWork(values: values, operationsPerValue: operations * (self == .naive ? LaunchWork.naiveOperations : 1))
+    }
+
+    /// What the variant does where it reads a window of so many values for each of those that it writes.
+    func work(values: Int, window: Window) -> LaunchWork {
+        let one = work(values: values), times = Double(window.size.rows) * Double(window.size.columns) + 1
+        return LaunchWork(operations: one.operations * times, bytes: one.bytes * times)
     }
 
     /// Every variant that suits a device, the preferred one first.

@@ -1,6 +1,6 @@
 import VGGModel
 
-/// A window over images as kernels are told of it; `Kernels/cl/window_convolution.cl` says what each number is.
+/// A window over images as kernels are told of it; `Kernels/cl/window.cl` says what each number is.
 struct WindowArguments {
     let input: Shape
     let output: Shape

@@ -68,7 +68,7 @@ public struct WindowConvolutionOperation: UnaryOperation {
             defines["SPAN"] = Self.span(of: tile, layer.window)
             defines["STRIDE"] = layer.window.stride.columns
         }
-        return ProgramKey(source: name, after: ["tile_product"], defines: defines)
+        return ProgramKey(source: name, after: ["window", "tile_product"], defines: defines)
     }
 
     /// Columns of the input that a tile of pixels in a row sees.
@@ -126,11 +126,12 @@ public struct WindowConvolutionOperation: UnaryOperation {
     }
 
     private var work: LaunchWork {
-        let filters = Double(depth * inputBlock * layer.window.count) * Double(columnGroups * columns)
+        let filters = Double(depth * inputBlock) * Double(layer.window.count) * Double(columnGroups * columns)
         let (read, written) = (input.height * input.width, output.height * output.width)
-        let values = Double(batch) * (Double(read * input.channels) + Double(written * layer.channels))
+        let values = Double(batch) * (Double(read) * Double(input.channels) + Double(written) * Double(layer.channels))
         return LaunchWork(
-            operations: 2 * filters * Double(batch * written) * (variant == .naive ? LaunchWork.naiveOperations : 1),
+            operations: 2 * filters * Double(batch) * Double(written)
+                * (variant == .naive ? LaunchWork.naiveOperations : 1),
             bytes: 4 * (filters + values))
     }
 }

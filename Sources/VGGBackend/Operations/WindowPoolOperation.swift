@@ -35,7 +35,7 @@ public struct WindowPoolOperation: UnaryOperation {
         input source: LaunchArgument, output target: LaunchArgument, weights: [LaunchArgument]
     ) -> [Launch] {
         let program = ProgramKey(
-            source: name, defines: variant.defines.merging(["VECTOR": vector]) { own, _ in own })
+            source: name, after: ["window"], defines: variant.defines.merging(["VECTOR": vector]) { own, _ in own })
         let rest = WindowArguments(input: input, output: output, window: window).arguments + [.int4(mean)]
         let blocks = input.channels.dividedUp(by: vector)
         let (channels, images, columns): ([LaunchArgument], ImageAxis, Int) =
@@ -61,6 +61,6 @@ public struct WindowPoolOperation: UnaryOperation {
 
     private var work: LaunchWork {
         let values = batch * input.channels.roundedUp(to: vector) * output.height * output.width
-        return variant.work(values: values * (window.count + 1))
+        return variant.work(values: values, window: window)
     }
 }

@@ -108,9 +108,14 @@ extension Step {
 }
 
 extension Convolution {
-    /// Multiply-adds for one image; a plain convolution keeps height and width, whatever the step's output has.
+    /// Multiply-adds for one image, as far as they can be counted.
+    ///
+    /// A plain convolution keeps height and width, whatever the step's output has.
     fileprivate func multiplyAdds(of input: Shape, to output: Shape) -> Int {
         let pixels = isPlain ? input.height * input.width : output.height * output.width
-        return pixels * channels * (input.channels / groups) * window.count
+        return [channels, input.channels / groups, window.count].reduce(pixels) { product, factor in
+            let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+            return overflow ? .max : next
+        }
     }
 }
