@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test sanitize bench verify-matrix docs format lint
+.PHONY: help setup demo test sanitize fuzz bench verify-matrix docs format lint
 
 CHECKS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Examples
@@ -31,6 +31,10 @@ test: lint ## Check the format of the source, then run all tests.
 sanitize: ## Run the tests of threads, caches and parsers under ThreadSanitizer and AddressSanitizer.
 	@Scripts/setup test
 	@Scripts/sanitize
+
+fuzz: ## Feed the parsers of weight files with damaged ones, 60 seconds each, under AddressSanitizer.
+	@Scripts/setup swift
+	@Scripts/fuzz
 
 bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.
 	@Scripts/setup build

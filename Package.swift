@@ -90,6 +90,9 @@ let package = Package(
             path: "Sources/vgg", swiftSettings: strict),
 
         .executableTarget(
+            name: "LoadWeights", dependencies: ["VGGWeights", "VGGModel"], path: "Examples/LoadWeights",
+            swiftSettings: strict),
+        .executableTarget(
             name: "ExamplePictures", dependencies: ["VGGImages"], path: "Examples/ExamplePictures",
             swiftSettings: strict),
 
