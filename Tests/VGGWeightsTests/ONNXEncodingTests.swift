@@ -163,6 +163,8 @@ import VGGWeights
         #expect(withoutVersion.withUnsafeBytes { ONNXFile.matches($0) })
         let others: [[UInt8]] = [
             [], [0x50, 0x4B, 3, 4], Array("\u{89}HDF\r\n".utf8), ONNXBytes.field(1, "VGG_ILSVRC_16_layers"),
+            // Apple's Core ML begins with a version too.
+            ONNXBytes.field(1, 4) + ONNXBytes.field(2, "description") + ONNXBytes.field(500, "layers"),
             safetensors("{}"), [0x80, 2, 0x8A, 0x0A], [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], Array("<html>".utf8),
         ]
         for other in others { #expect(!other.withUnsafeBytes { ONNXFile.matches($0) }, "\(other)") }

@@ -70,23 +70,22 @@ public struct ONNXFile: WeightFile {
 
     /// Whether a file's bytes, of which the first few thousand will do, begin as those of an ONNX model.
     ///
-    /// They are fields of `ModelProto`, of the right kinds, with its version before any other or a graph among them.
+    /// They are fields of `ModelProto`, all of the right kinds, with a graph among them, or its version where they end
+    /// before the graph does.
     public static func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let texts: Set = [2, 3, 4, 6, 8, 14, 20, 25, 26]
         var fields = ProtobufReader(bytes, part: "ONNX file", path: "")
-        var isFirst = true
+        var hasVersion = false
         while let field = try? fields.next() {
             switch (field.number, field.value) {
-            case (1, .varint(let version)) where (1...1000).contains(version):
-                // Caffe's first field is a text.
-                if isFirst { return true }
+            // Caffe's first field is a text.
+            case (1, .varint(let version)) where (1...1000).contains(version): hasVersion = true
             case (5, .varint): break
             case (7, .bytes): return true
             case (_, .bytes) where texts.contains(field.number): break
             default: return false
             }
-            isFirst = false
         }
-        return false
+        return hasVersion
     }
 }
