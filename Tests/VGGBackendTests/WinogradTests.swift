@@ -45,7 +45,7 @@ import VGGVerification
         let manager = try Bench.manager(family)
         let blocked = try OperationCase.tiny().filter {
             guard case .convolution(let convolution) = $0.network.nodes[0].layer else { return false }
-            return convolution.kernel == 3 && $0.network.input.channels > 4
+            return convolution.isPlain && convolution.kernel == 3 && $0.network.input.channels > 4
         }
         #expect(blocked.count == 2 && blocked.contains { $0.network.nodes.count == 3 })
         for operation in blocked {
