@@ -115,7 +115,8 @@ let package = Package(
             name: "VGGDownloadTests", dependencies: ["VGGDownload", "VGGModel", "TestSupport", crypto],
             swiftSettings: strict),
         .testTarget(
-            name: "VGGImportTests", dependencies: ["VGGWeights", "VGGModel", "VGGReference"],
+            name: "VGGImportTests",
+            dependencies: ["VGGWeights", "VGGModel", "VGGReference", "VGGBackend", "OpenCLRuntime", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],

@@ -66,7 +66,9 @@ struct Run: AsyncParsableCommand {
                 "--input \(input): its images have \(images.shape[1]) channels, \(network.name) takes "
                     + "\(network.input.channels)")
         }
-        let scores = network.inference().scoresNode?.name ?? ""
+        // Of a network of the catalogue the scores before softmax, of others whatever they yield.
+        let last = Network.isKnown(network.name) ? network.inference().scoresNode : network.inference().nodes.last
+        let scores = last?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
             batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision,

@@ -1,7 +1,6 @@
 import Testing
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 @Suite struct CaffeBadFileTests {
     /// A model of one layer with one blob.

@@ -1,6 +1,5 @@
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 /// Pieces of protobuf's wire format, of which tests make Caffe files, sound or not.
 enum Wire {

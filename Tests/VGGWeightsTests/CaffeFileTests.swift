@@ -1,7 +1,6 @@
 import Testing
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 @Suite struct CaffeFileTests {
     private static func path(_ name: String) throws -> String { try fixture("caffe/" + name) }

@@ -1,7 +1,6 @@
 import Testing
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 @Suite struct CaffeModelTests {
     private static func model(_ name: String) throws -> CaffeModelFile {

@@ -1,8 +1,7 @@
 import Testing
 import VGGModel
+import VGGWeights
 import WeightMutation
-
-@testable import VGGWeights
 
 /// Caffe files with a few bytes changed, cut, doubled or swapped.
 @Suite struct CaffeMutantTests {

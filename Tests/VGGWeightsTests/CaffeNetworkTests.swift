@@ -1,7 +1,6 @@
 import Testing
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 @Suite struct CaffeNetworkTests {
     /// The network of a line or more, on an input of 8 channels, 9 rows and 9 columns.

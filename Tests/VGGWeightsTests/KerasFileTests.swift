@@ -29,7 +29,8 @@ import VGGWeights
         let network = try KerasFixture.network()
         let loaded = try ParameterLoader.load(KerasFixture.file(name), for: network)
         let expected = try ParameterLoader.load(KerasFixture.expected(), for: network)
-        #expect(loaded.network == expected.network)
+        #expect(loaded.network.nodes == expected.network.nodes)
+        #expect(loaded.network.preprocessing.order == (isFromApplications ? .bgr : .rgb))
         #expect(loaded.parameters.layers.count == 11)
         for (node, layer) in expected.parameters.layers {
             #expect(loaded.parameters[node]?.weight.values == layer.weight.values, "\(node)")
@@ -49,7 +50,7 @@ import VGGWeights
             }
         }
         let network = try KerasFixture.network("vgg11_bn")
-        #expect(try ParameterLoader.load(file, for: network).network == network)
+        #expect(try ParameterLoader.load(file, for: network).network.nodes == network.nodes)
     }
 
     /// The whole model's description with some of its text replaced by as much.

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import VGGWeights
 
 /// The folder in which a user keeps weights.

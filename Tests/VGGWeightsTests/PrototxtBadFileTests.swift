@@ -1,7 +1,6 @@
 import Testing
 import VGGModel
-
-@testable import VGGWeights
+import VGGWeights
 
 /// A text that is no network, and the words that must tell why and where.
 struct BadText: Sendable, CustomTestStringConvertible {

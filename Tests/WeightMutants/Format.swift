@@ -10,7 +10,7 @@ struct Format: Sendable {
         "pytorch": Format(Mutation.pytorch) { try PyTorchFile(storage: $0, path: $1) },
         "keras": Format(Mutation.hdf5) { try KerasFile(storage: $0, path: $1) },
         "caffe": Format(Mutation.binary.mutant) { try CaffeModelFile(storage: $0, path: $1) },
-        "onnx": Format(Mutation.binary.mutant) { try ONNXFile(storage: $0, path: $1) },
+        "onnx": Format(Mutation.binary.mutant) { try ONNXInitializers(storage: $0, path: $1) },
     ]
 
     /// A mutant of a file's bytes.

@@ -1,7 +1,7 @@
 import VGGModel
 
 /// A message of Caffe's, read from either of its forms: the fields by name, each with all of its values in order.
-struct CaffeMessage: Sendable {
+package struct CaffeMessage: Sendable {
     /// The values of every field that is there.
     var fields: [String: [CaffeValue]] = [:]
     /// Where in the file the message begins.

@@ -12,7 +12,7 @@ public struct CaffeModelFile: WeightFile {
     /// The file's path.
     public let path: String
     let source: CaffeSource
-    let message: CaffeMessage
+    package let message: CaffeMessage
     /// The layers that have weights, by name.
     let layers: [String: CaffeLayer]
     let tensors: [String: CaffeTensor]

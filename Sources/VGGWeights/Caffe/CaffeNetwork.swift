@@ -1,7 +1,7 @@
-import VGGModel
+package import VGGModel
 
 /// A Caffe network as the model has it, and where the weights of its nodes are.
-struct CaffeNetwork: Sendable {
+package struct CaffeNetwork: Sendable {
     /// The weights of a node, by the layers of Caffe that hold them.
     enum Weights: Sendable {
         /// Those of a convolution, [output, input of a group, rows, columns].
@@ -15,24 +15,24 @@ struct CaffeNetwork: Sendable {
     }
 
     /// The network; its nodes bear the names of Caffe's layers.
-    let network: Network
+    package let network: Network
     /// The weights of the nodes that have some.
     let weights: [String: Weights]
     /// How a picture becomes the input, as far as the file tells.
-    let preprocessing: Preprocessing?
+    package let preprocessing: Preprocessing?
 
     /// The most layers that a network may have.
     static let maximumLayers = 2048
 
     /// Reads a network's text.
-    init(prototxt path: String) throws(WeightsError) {
+    package init(prototxt path: String) throws(WeightsError) {
         try self.init(PrototxtParser.message(path: path))
     }
 
     /// Makes a network of what a file says, as it is when it is used, not trained.
     ///
     /// - Throws: `WeightsError` with `invalidHeader`, or `unsupportedModel` that lists all layers that are not known.
-    init(_ message: CaffeMessage) throws(WeightsError) {
+    package init(_ message: CaffeMessage) throws(WeightsError) {
         let state = try CaffeState(message)
         var layers: [CaffeLayer] = []
         for layer in try CaffeLayer.all(of: message) where try state.includes(layer) { layers.append(layer) }

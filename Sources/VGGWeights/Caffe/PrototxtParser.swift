@@ -1,9 +1,9 @@
-import VGGModel
+package import VGGModel
 
 /// Reads a file of protobuf's text format, such as a `.prototxt`, as a message.
 ///
 /// Messages that are open are kept in a list, so that no depth of braces can exhaust the stack.
-struct PrototxtParser {
+package struct PrototxtParser {
     /// The longest file that is read; networks of hundreds of layers take a tenth of a mebibyte.
     static let maximumLength = 8 << 20
     /// The most messages that may lie in one another.
@@ -26,12 +26,12 @@ struct PrototxtParser {
     private var values = 0
 
     /// Reads a file.
-    static func message(path: String) throws(WeightsError) -> CaffeMessage {
+    package static func message(path: String) throws(WeightsError) -> CaffeMessage {
         try message(storage: try MappedFile.map(path), path: path)
     }
 
     /// Reads a file that is in memory; errors call it `path`.
-    static func message(storage: TensorStorage, path: String) throws(WeightsError) -> CaffeMessage {
+    package static func message(storage: TensorStorage, path: String) throws(WeightsError) -> CaffeMessage {
         guard storage.bytes.count <= maximumLength else {
             throw WeightsError(
                 .invalidHeader, path: path,

@@ -3,7 +3,9 @@ import VGGModel
 /// The formats of weight files that are read, told apart by what files hold, not by their names.
 public enum WeightFormats {
     /// The usual endings of files' names, without the dot.
-    public static let endings = ["safetensors", "pth", "pt", "bin", "onnx", "caffemodel", "prototxt", "h5", "hdf5", "json"]
+    public static let endings = [
+        "safetensors", "pth", "pt", "bin", "onnx", "caffemodel", "prototxt", "h5", "hdf5", "json",
+    ]
 
     /// Opens a weight file of any format.
     ///
@@ -39,7 +41,8 @@ public enum WeightFormats {
         (Array("<html".utf8), "it looks like a web page; download the file itself"),
         (Array("version https://git-lfs".utf8), "it is the pointer of a Git LFS file; fetch the file itself"),
         ([0x93] + Array("NUMPY".utf8), "it is a NumPy file, of a single array; give a file of named weights"),
-        ([0x1F, 0x8B], "it is compressed by gzip; decompress it"), ([0xFD, 0x37, 0x7A], "it is compressed by xz; decompress it"),
+        ([0x1F, 0x8B], "it is compressed by gzip; decompress it"),
+        ([0xFD, 0x37, 0x7A], "it is compressed by xz; decompress it"),
         (Array("GGUF".utf8), "it is a GGUF file; give the model in one of the formats that are read"),
         (Array("TFL3".utf8), "it is a TensorFlow Lite file; give the model in one of the formats that are read"),
     ]
