@@ -99,7 +99,7 @@ struct Describe: ParsableCommand {
               activations      \(ByteCount(summary.activationBytes)) if all are kept, the largest \
             \(ByteCount(summary.largestActivationBytes))
               receptive field  \(seen) after the last pool
-              preprocessing    \(preprocessing)
+              preprocessing    \("\(preprocessing)".replacing("; ", with: ";\n" + String(repeating: " ", count: 19)))
 
             """
     }

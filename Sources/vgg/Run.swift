@@ -7,10 +7,10 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a network on raw tensors: NumPy file in, NumPy file out, no preprocessing.",
         discussion: """
-            The input is [images, 3, rows, columns] of float32 (other types are converted), any number \
-            of images of any size from 32x32. The output is the class scores before softmax, or the \
-            layer that --layer names as vgg describe does: pool5, relu7, prob; fc7 is the layer before \
-            its ReLU.
+            The input is [images, channels, rows, columns] of float32 (other types are converted), any \
+            number of images, for a VGG of any size from 32x32. The output is a VGG's class scores before \
+            softmax or another network's own output, or the layer that --layer names as vgg describe does: \
+            pool5, relu7, prob; fc7 is the layer before its ReLU.
 
             Examples:
               vgg run --weights vgg16.safetensors --input x.npy --output y.npy
@@ -56,16 +56,11 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let images = try images()
         try OutputFile.check(output)
+        let model = try chosenModel(for: images)
+        let network = model.network
         let choices = try common.chooseAll()
         let managers = try choices.map { try kernels.manager($0.device) }
         for choice in choices { common.note(choice.note(common.precision)) }
-        let model = try model.chosen(height: images.shape[2], width: images.shape[3])
-        let network = model.network
-        guard network.input.channels == images.shape[1] else {
-            throw Failure(
-                "--input \(input): its images have \(images.shape[1]) channels, \(network.name) takes "
-                    + "\(network.input.channels)")
-        }
         // Of a network of the catalogue the scores before softmax, of others whatever they yield.
         let last = Network.isKnown(network.name) ? network.inference().scoresNode : network.inference().nodes.last
         let scores = last?.name ?? ""
@@ -90,7 +85,23 @@ struct Run: AsyncParsableCommand {
         }
     }
 
-    /// The input, which must be images of three channels.
+    /// The model for images of the input's size and channels.
+    private func chosenModel(for images: Tensor) throws -> Model {
+        let found: Model
+        do {
+            found = try model.chosen(height: images.shape[2], width: images.shape[3])
+        } catch let error as ModelError {
+            throw Failure("--input \(input): \(error)")
+        }
+        guard found.network.input.channels == images.shape[1] else {
+            throw Failure(
+                "--input \(input): its images have \(images.shape[1]) channels, \(found.network.name) takes "
+                    + "\(found.network.input.channels)")
+        }
+        return found
+    }
+
+    /// The input, which must be images.
     private func images() throws -> Tensor {
         let tensor = try NumpyFile.read(input)
         let shape = tensor.shape
