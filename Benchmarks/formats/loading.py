@@ -3,7 +3,7 @@
 
     pip install numpy torch torchvision safetensors h5py onnx onnxruntime ncnn protobuf
     swift build -c release --product LoadWeights
-    Benchmarks/formats/loading.py [--rounds 7] [--folder FOLDER]
+    Benchmarks/formats/loading.py [--rounds 7]
 
 Every reader is a process of its own, which tells how long it took from opening the file to having all values in memory, and
 is asked for its peak memory. The files are in the system's cache. Ours also checks that every value is finite; the
@@ -123,6 +123,8 @@ def write_ncnn(path):
 def main():
     if sys.argv[1:2] == ["--read"]:
         return read(*sys.argv[2:4])
+    if sys.argv[1:2] == ["--write"]:
+        return write(pathlib.Path(sys.argv[2]))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--load", default=".build/release/LoadWeights")
     parser.add_argument("--rounds", type=int, default=7)
@@ -131,7 +133,19 @@ def main():
         measure(pathlib.Path(folder), options)
 
 
-def measure(folder, options):
+# Each format's ending, and who else reads it.
+FORMATS = {
+    "safetensors": ("safetensors", "safetensors"),
+    "PyTorch zip": ("zip.pth", "torch"),
+    "PyTorch legacy": ("legacy.pth", "torch"),
+    "ONNX": ("onnx", "onnxruntime"),
+    "Keras": ("h5", "h5py"),
+    "Caffe": ("caffemodel", None),
+}
+
+
+def write(folder):
+    """Writes all files; in a process of its own, whose memory would count as that of those it starts."""
     import torch
     import torchvision
 
@@ -139,18 +153,19 @@ def measure(folder, options):
 
     torch.manual_seed(3)
     model = torchvision.models.vgg16(weights=None).eval()
-    readers = {}
-    peers = {
-        "safetensors": "safetensors", "PyTorch zip": "torch", "PyTorch legacy": "torch", "ONNX": "onnxruntime",
-        "Keras": "h5py", "Caffe": None,
-    }
-    for kind, (write, ending) in writers.formats(model).items():
-        path = str(folder / f"vgg16.{ending}")
-        write(model, path)
-        readers[f"{kind}: ours"] = [options.load, path]
-        if peers[kind]:
-            readers[f"{kind}: {peers[kind]}"] = [sys.executable, __file__, "--read", peers[kind], path]
+    for writer, ending in writers.formats(model).values():
+        writer(model, str(folder / f"vgg16.{ending}"))
     write_ncnn(str(folder / "ncnn"))
+
+
+def measure(folder, options):
+    subprocess.run([sys.executable, __file__, "--write", folder], check=True, stdout=subprocess.DEVNULL)
+    readers = {}
+    for kind, (ending, peer) in FORMATS.items():
+        path = str(folder / f"vgg16.{ending}")
+        readers[f"{kind}: ours"] = [options.load, path]
+        if peer:
+            readers[f"{kind}: {peer}"] = [sys.executable, __file__, "--read", peer, path]
     readers["ncnn's own: ncnn"] = [sys.executable, __file__, "--read", "ncnn", str(folder / "ncnn")]
     samples = {name: [] for name in readers}
     for _ in range(options.rounds):

@@ -93,7 +93,8 @@ import VGGWeights
     @Test func killedWritersLeaveNothingHalfThere() throws {
         let path = scratch.path
         var unfinished = 0
-        for wave in 0..<2 {
+        // Where the disk is fast, all of the first may be killed between two files.
+        for wave in 0..<20 where wave < 2 || unfinished == 0 {
             let outcomes = try together(3, "killedWriter") { number in
                 ["VGG_SHARED": path, "VGG_KILLED_AFTER": "\(20 + 17 * number + 9 * wave)"]
             }

@@ -84,7 +84,10 @@ extension ONNXOperators {
             }
             constants.append(constant)
         }
-        let epsilon = try arguments.float("epsilon") ?? Double(Float(1e-5))
+        // The decimal that the exporter's constant was, of which ONNX keeps the nearest float: so that weights come to the
+        // same bits as from other formats.
+        let stored = Float(try arguments.float("epsilon") ?? 1e-5)
+        let epsilon = Double(stored.description) ?? Double(stored)
         let step = ChannelStep.normalize(
             .init(
                 scale: constants[0], bias: constants[1], mean: constants[2], variance: constants[3], epsilon: epsilon))

@@ -58,22 +58,31 @@ struct ChannelSteps: Sendable {
             case .add(let constant, let factor):
                 if adding { try Self.change(&values, constant, path) { $0 + $1 * factor } }
             case .normalize(let normalization):
-                let epsilon = normalization.epsilon
+                let factors = try normalization.factors(channels: values.count, path: path)
                 if adding { try Self.change(&values, normalization.mean, path) { $0 - $1 } }
-                try Self.change(&values, normalization.scale, path) { $0 * $1 }
-                try Self.change(&values, normalization.variance, path) { $0 / ($1 + epsilon).squareRoot() }
+                for channel in values.indices { values[channel] *= factors[channel] }
                 if adding { try Self.change(&values, normalization.bias, path) { $0 + $1 } }
             }
         }
         return values
     }
 
-    private static func change(
+    fileprivate static func change(
         _ values: inout [Double], _ constant: ONNXConstant, _ path: String, _ body: (Double, Double) -> Double
     ) throws(WeightsError) {
         let changes = try constant.values(path: path)
         changes.withValues { changes in
             for channel in values.indices { values[channel] = body(values[channel], Double(changes[channel])) }
         }
+    }
+}
+
+extension ChannelStep.Normalization {
+    /// What each channel is multiplied by: `scale / sqrt(variance + epsilon)`, as the loader folds it.
+    fileprivate func factors(channels: Int, path: String) throws(WeightsError) -> [Double] {
+        var factors = [Double](repeating: 1, count: channels)
+        try ChannelSteps.change(&factors, scale, path) { $0 * $1 }
+        try ChannelSteps.change(&factors, variance, path) { [epsilon] in $0 / ($1 + epsilon).squareRoot() }
+        return factors
     }
 }
