@@ -149,7 +149,10 @@ extension CommandTests {
             Defect(
                 "a tree of sums without a barrier", .softmaxOnGPUKernels, "\(barrier)\(tree)    barrier",
                 by: "\(tree)    barrier"
-            ) { $0.operation == "softmax" && $0.variant.hasPrefix("gpu") },
+            ) {
+                // A single value needs no sum.
+                $0.operation == "softmax" && $0.variant.hasPrefix("gpu") && !$0.id.hasPrefix("softmax/1/")
+            },
         ]
 
         /// What is found where there is no mistake: nothing.
