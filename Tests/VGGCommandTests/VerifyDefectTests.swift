@@ -150,8 +150,9 @@ extension CommandTests {
                 "a tree of sums without a barrier", .softmaxOnGPUKernels, "\(barrier)\(tree)    barrier",
                 by: "\(tree)    barrier"
             ) {
-                // A single value needs no sum.
-                $0.operation == "softmax" && $0.variant.hasPrefix("gpu") && !$0.id.hasPrefix("softmax/1/")
+                // Of a single value that is infinite or none the result is none, whatever its sum.
+                let saysNothing = ["softmax/1/gpu-128/infinities/fp32", "softmax/1/gpu-128/nan/fp32"].contains($0.id)
+                return $0.operation == "softmax" && $0.variant.hasPrefix("gpu") && !saysNothing
             },
         ]
 
