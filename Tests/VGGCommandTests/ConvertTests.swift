@@ -98,6 +98,39 @@ extension CommandTests {
             #expect(abs(sizes[1] - sizes[2]) < 100 && sizes[0] > 3 * sizes[1] / 2)
         }
 
+        /// VGG-11 whole, with a hole for its values, of types that are converted and at bytes that are not aligned: no tensor
+        /// of it fits the memory that is allowed.
+        @Test(arguments: [("F16", 2), ("F32", 4)]) func littleMemoryIsTaken(_ type: String, _ size: Int) throws {
+            let (input, output) = (scratch.path("hollow.safetensors"), scratch.path("whole.safetensors"))
+            defer { for path in [input, output] { try? FileManager.default.removeItem(atPath: path) } }
+            try Self.writeHollow(Network.named("vgg11"), type: type, size: size, to: input)
+            let outcome = try vgg(["convert", input, output, "--type", "bf16"], limits: "ulimit -d 100000")
+            #expect(
+                outcome.status == 0 && outcome.output.contains("holds vgg11: 132,863,336 values"), "\(outcome.errors)")
+        }
+
+        private static func writeHollow(_ network: Network, type: String, size: Int, to path: String) throws {
+            var (entries, offset): ([String], Int) = ([], 0)
+            for (node, shape) in try network.weightShapes() {
+                let prefix = try #require(network.torchvisionNames[node])
+                for (ending, extents) in [("weight", shape), ("bias", [shape[0]])] {
+                    let end = offset + size * extents.reduce(1, *)
+                    entries.append(
+                        "\"\(prefix).\(ending)\":{\"dtype\":\"\(type)\",\"shape\":\(extents),"
+                            + "\"data_offsets\":[\(offset),\(end)]}")
+                    offset = end
+                }
+            }
+            var header = "{\(entries.joined(separator: ","))}"
+            // So that no value lies at a multiple of its size.
+            while header.utf8.count % 2 == 0 { header += " " }
+            let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+            try Data(length + Array(header.utf8)).write(to: URL(filePath: path))
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            try file.truncate(atOffset: UInt64(8 + header.utf8.count + offset))
+            try file.close()
+        }
+
         /// A command line that cannot work, its status, and words of its message.
         struct Case: CustomTestStringConvertible {
             let arguments: [String]

@@ -4,34 +4,21 @@ extension CaffeBlob {
     /// The values as floats: a view of the file where it holds them together and aligned, else a copy.
     func tensor(_ source: CaffeSource) throws(WeightsError) -> Tensor {
         switch values {
-        case .together(let range): together(range, source.storage)
+        case .together(let range): stored(range, source).tensor(of: shape)
         case .scattered(let range): try scattered(range, source)
         }
     }
 
-    private func together(_ range: Range<Int>, _ storage: TensorStorage) -> Tensor {
-        #if _endian(big)
-            #error("the files hold little-endian floats, which are used where they lie")
-        #endif
-        let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[range])
-        if isDouble { return FloatConversion(.f64)?.tensor(of: shape, from: bytes) ?? .init(shape: [0], values: []) }
-        if Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
-            return Tensor(shape: shape, storage: storage, byteOffset: range.lowerBound)
-        }
-        return Tensor(shape: shape, storage: copy(range, storage))
+    /// Hands `body` the values a block at a time, without a copy of all where the file holds them together.
+    func forEachBlock(
+        _ source: CaffeSource, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        guard case .together(let range) = values else { return try tensor(source).forEachBlock(body) }
+        try stored(range, source).forEachBlock(body)
     }
 
-    /// Copies bytes on all cores, letting go of the file's as it goes.
-    private func copy(_ range: Range<Int>, _ storage: TensorStorage) -> TensorStorage {
-        TensorStorage(byteCount: range.count) { memory in
-            nonisolated(unsafe) let target = memory
-            Parallel.forBlocks(of: range.count, size: 1 << 22) { block in
-                let place = range.lowerBound + block.lowerBound..<range.lowerBound + block.upperBound
-                UnsafeMutableRawBufferPointer(rebasing: target[block])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: storage.bytes[place]))
-                storage.evict(place)
-            }
-        }
+    private func stored(_ range: Range<Int>, _ source: CaffeSource) -> StoredValues {
+        StoredValues(source.storage, range, isDouble ? FloatConversion(.f64) : nil)
     }
 
     /// Collects values that lie in fields of their own; there are as many as the extents say.

@@ -89,10 +89,9 @@ extension CaffeTensor {
         of name: String, in tensors: [String: CaffeTensor], _ source: CaffeSource,
         _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
     ) throws(WeightsError) {
-        guard let tensor = tensors[name], case .stored(let blob) = tensor.values, !blob.isDouble,
-            case .together(let range) = blob.values
-        else { return try named(name, in: tensors, source).forEachBlock(body) }
-        // A tensor may lie unaligned where it is only copied from.
-        try Tensor(shape: tensor.shape, storage: source.storage, byteOffset: range.lowerBound).forEachBlock(body)
+        guard case .stored(let blob)? = tensors[name]?.values else {
+            return try named(name, in: tensors, source).forEachBlock(body)
+        }
+        try blob.forEachBlock(source, body)
     }
 }

@@ -1,10 +1,8 @@
-import VGGModel
-
 /// Conversion of stored elements to 32-bit floats, exact where the value has one.
 struct FloatConversion: Sendable {
     /// Bytes of an element.
     let size: Int
-    /// Converts so many elements, which need not be aligned.
+    /// Converts so many elements, which need not be aligned, on this core.
     let convert: @Sendable (UnsafeRawPointer, UnsafeMutablePointer<Float>, Int) -> Void
 
     private init<Element: BitwiseCopyable>(
@@ -41,11 +39,6 @@ struct FloatConversion: Sendable {
         }
     }
 
-    /// Converts `count` elements, which need not be aligned, on this core.
-    func write(_ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutablePointer<Float>) {
-        convert(source, target, count)
-    }
-
     /// The conversion of an ONNX type, where there is one.
     init?(_ type: ONNXElementType) {
         switch type {
@@ -60,27 +53,6 @@ struct FloatConversion: Sendable {
             self.init(UInt32.self) { Float(type.integer(bits: UInt64(UInt32(littleEndian: $0)))) }
         case .int64, .uint64: self.init(UInt64.self) { Float(type.number(bits: UInt64(littleEndian: $0))) }
         default: return nil
-        }
-    }
-
-    /// Converts a whole tensor on all cores.
-    ///
-    /// - Precondition: `bytes` are those of `shape`.
-    func tensor(of shape: [Int], from bytes: UnsafeRawBufferPointer) -> Tensor {
-        let storage = TensorStorage(byteCount: 4 * (bytes.count / size)) { fill($0, from: bytes) }
-        return Tensor(shape: shape, storage: storage)
-    }
-
-    /// Converts elements on all cores.
-    ///
-    /// - Precondition: `memory` holds four bytes for each of them.
-    func fill(_ memory: UnsafeMutableRawBufferPointer, from bytes: UnsafeRawBufferPointer) {
-        guard let start = bytes.baseAddress else { return }
-        nonisolated(unsafe) let (source, target) = (start, memory.bindMemory(to: Float.self))
-        let (size, convert) = (size, convert)
-        Parallel.forBlocks(of: bytes.count / size) { block in
-            guard let target = target.baseAddress else { return }
-            convert(source + block.lowerBound * size, target + block.lowerBound, block.count)
         }
     }
 }

@@ -21,7 +21,7 @@ public enum WeightFormats {
         if PyTorchFile.matches(bytes.bytes) { return try PyTorchFile(storage: bytes, path: path) }
         if KerasFile.matches(bytes.bytes) { return try KerasFile(storage: bytes, path: path) }
         if ONNXFile.matches(bytes.bytes) { return try ONNXFile(path: path) }
-        if CaffeModelFile.matches(bytes.bytes) { return try CaffeFile(path: path) }
+        if CaffeModelFile.matches(bytes.bytes) { return try CaffeFile(CaffeModelFile(storage: bytes, path: path)) }
         throw unknown(bytes.bytes, path: path)
     }
 

@@ -11,7 +11,9 @@ struct HDF5Attributes {
     mutating func texts(
         of header: HDF5ObjectHeader, in file: inout HDF5Metadata
     ) throws(WeightsError) -> [String: [String]] {
-        if let info = try header.message(.attributeInfo, in: file) { try refuseDense(info, in: file) }
+        if let info = try header.message(.attributeInfo, in: file) {
+            try file.refuseHeap(info, "attribute info", of: "attributes", orderBytes: 2)
+        }
         var texts: [String: [String]] = [:]
         for message in header.messages where message.kind == .attribute {
             guard let (name, values) = try attribute(message, in: &file) else { continue }
@@ -20,19 +22,6 @@ struct HDF5Attributes {
             }
         }
         return texts
-    }
-
-    private func refuseDense(_ message: HDF5Message, in file: HDF5Metadata) throws(WeightsError) {
-        var reader = ByteReader(file.bytes, message.body, part: "HDF5 attribute info message", path: file.path)
-        _ = try reader.version(0...0)
-        let flags = try reader.number(UInt8.self, "the flags")
-        if flags & 1 != 0 { _ = try reader.take(2, "the greatest order") }
-        guard try reader.number(UInt64.self, "the heap's address") == .max else {
-            throw file.unsupported(
-                "attributes in the form of libver='latest' (fractal heap), which is not read; "
-                    + "save the file again with h5py's default libver",
-                at: reader.position - 8)
-        }
     }
 
     /// An attribute's name and texts, where it is wanted and holds texts.

@@ -29,7 +29,9 @@ extension HDF5Member {
 
     /// The members of a group in the newer form: link messages in its header.
     static func linked(_ header: HDF5ObjectHeader, in file: inout HDF5Metadata) throws(WeightsError) -> [HDF5Member] {
-        if let info = try header.message(.linkInfo, in: file) { try refuseDense(info, in: file) }
+        if let info = try header.message(.linkInfo, in: file) {
+            try file.refuseHeap(info, "link info", of: "a group of many links", orderBytes: 8)
+        }
         var members: [HDF5Member] = []
         var names: Set<String> = []
         for message in header.messages where message.kind == .link {
@@ -40,20 +42,6 @@ extension HDF5Member {
             members.append(member)
         }
         return members
-    }
-
-    /// Refuses a group whose links are kept in a heap of their own.
-    private static func refuseDense(_ message: HDF5Message, in file: HDF5Metadata) throws(WeightsError) {
-        var reader = ByteReader(file.bytes, message.body, part: "HDF5 link info message", path: file.path)
-        _ = try reader.version(0...0)
-        let flags = try reader.number(UInt8.self, "the flags")
-        if flags & 1 != 0 { _ = try reader.take(8, "the greatest order") }
-        guard try reader.number(UInt64.self, "the heap's address") == .max else {
-            throw file.unsupported(
-                "a group of many links in the form of libver='latest' (fractal heap), which is not read; "
-                    + "save the file again with h5py's default libver",
-                at: reader.position - 8)
-        }
     }
 
     private static func link(_ message: HDF5Message, in file: HDF5Metadata) throws(WeightsError) -> HDF5Member {

@@ -44,6 +44,22 @@ struct HDF5Metadata {
         ByteReader(bytes, part: part, path: path).invalid(message, at: offset)
     }
 
+    /// Refuses what is kept in a heap of its own, by the message that says so; a greatest order of so many bytes may
+    /// stand before the heap's address.
+    func refuseHeap(
+        _ message: HDF5Message, _ kind: String, of what: String, orderBytes: Int
+    ) throws(WeightsError) {
+        var reader = ByteReader(bytes, message.body, part: "HDF5 \(kind) message", path: path)
+        _ = try reader.version(0...0)
+        let flags = try reader.number(UInt8.self, "the flags")
+        if flags & 1 != 0 { _ = try reader.take(orderBytes, "the greatest order") }
+        guard try reader.number(UInt64.self, "the heap's address") == .max else {
+            throw unsupported(
+                "\(what) in the form of libver='latest' (fractal heap), which is not read; save the file again with h5py's "
+                    + "default libver", at: reader.position - 8)
+        }
+    }
+
     /// An error for what is sound but not read here.
     func unsupported(_ message: String, at offset: Int) -> WeightsError {
         WeightsError(.unsupportedType, path: path, "HDF5 file, byte \(offset): \(message)")

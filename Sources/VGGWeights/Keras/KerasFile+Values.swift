@@ -80,9 +80,9 @@ extension KerasFile {
         } else {
             nonisolated(unsafe) let target = target
             Parallel.forBlocks(of: part.count) { block in
-                conversion.write(
-                    block.count, from: source + (part.lowerBound + block.lowerBound) * conversion.size,
-                    to: target + block.lowerBound)
+                conversion.convert(
+                    source + (part.lowerBound + block.lowerBound) * conversion.size, target + block.lowerBound,
+                    block.count)
             }
         }
         guard tensor.addend != 0 else { return }

@@ -60,7 +60,7 @@ struct KerasTransposition: Hashable, Sendable {
         var (b, a) = inputs.lowerBound.quotientAndRemainder(dividingBy: outer)
         for place in 0..<inputs.count {
             let start = source + ((a * inner + b) * self.outputs + outputs.lowerBound) * conversion.size
-            conversion.write(outputs.count, from: start, to: copy + place * Self.stride)
+            conversion.convert(start, copy + place * Self.stride, outputs.count)
             a += 1
             if a == outer { (a, b) = (0, b + 1) }
         }

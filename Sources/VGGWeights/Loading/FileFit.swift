@@ -23,7 +23,13 @@ struct FileFit {
     private static let ignoredEndings = ["num_batches_tracked", "total_ops", "total_params"]
 
     /// Far more tensors than any network of the catalogue has; a file of more need not be compared with each of them.
-    static let catalogueLimit = 2000
+    private static let catalogueLimit = 2000
+
+    /// The first network of the catalogue that has exactly the file's tensors.
+    static func catalogued(_ file: any WeightFile) -> FileFit? {
+        guard file.entries.count <= catalogueLimit else { return nil }
+        return Network.catalogue.lazy.compactMap { try? best(file, to: $0) }.first(where: \.matches)
+    }
 
     private init(
         _ entries: [String: TensorEntry], to network: Network, naming: ParameterNaming

@@ -47,15 +47,7 @@ struct LoadReport {
     }
 
     /// The first known model that has exactly the file's tensors.
-    private var betterModel: String? {
-        guard !fit.matches, file.entries.count <= FileFit.catalogueLimit else { return nil }
-        return Network.knownNames.first { name in
-            guard name != asked.name, let network = try? Network.named(name),
-                let other = try? FileFit.best(file, to: network)
-            else { return false }
-            return other.matches
-        }
-    }
+    private var betterModel: String? { fit.matches ? nil : FileFit.catalogued(file)?.network.name }
 
     /// A message for a file that has none of the network's tensors under any naming.
     private var unknownNames: String {

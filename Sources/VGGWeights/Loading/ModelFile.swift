@@ -31,11 +31,8 @@ public struct ModelFile: Sendable {
     public func prepared(_ network: Network) -> Network { network.prepared(as: file.model.preprocessing) }
 
     private static func network(of file: any WeightFile) -> Network? {
-        guard let own = file.model.network else {
-            guard file.entries.count <= FileFit.catalogueLimit else { return nil }
-            return catalogue.lazy.compactMap { try? FileFit.best(file, to: $0) }.first(where: \.matches)?.network
-        }
-        let equals = catalogue.lazy.compactMap { known -> Network? in
+        guard let own = file.model.network else { return FileFit.catalogued(file)?.network }
+        let equals = Network.catalogue.lazy.compactMap { known -> Network? in
             guard own != known, let known = try? known.resized(height: own.input.height, width: own.input.width),
                 known.counterparts(in: own) != nil
             else { return nil }
@@ -43,11 +40,12 @@ public struct ModelFile: Sendable {
         }
         return equals.first ?? own
     }
-
-    private static var catalogue: [Network] { Network.knownNames.compactMap { try? Network.named($0) } }
 }
 
 extension Network {
+    /// The networks that have a name.
+    static var catalogue: [Network] { knownNames.compactMap { try? named($0) } }
+
     /// The same network with another preprocessing, scaled to a square input; with its own where there is none.
     package func prepared(as preprocessing: Preprocessing?) -> Network {
         guard let preprocessing else { return self }

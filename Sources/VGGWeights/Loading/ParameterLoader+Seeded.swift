@@ -6,7 +6,7 @@ extension ParameterLoader {
     /// The same seed gives the same weights whatever the number of cores. Batch normalisation is taken as one that
     /// changes nothing, so that `vgg16` and `vgg16_bn` get the same.
     ///
-    /// - Precondition: the network's nodes form a network.
+    /// - Precondition: the network's nodes form a network, and its batch normalisations fold into the layers before them.
     ///
     /// He et al., Delving Deep into Rectifiers (2015).
     public static func seeded(_ seed: UInt64, for network: Network) -> Parameters {

@@ -41,12 +41,26 @@ public enum WeightSource: Hashable, Sendable {
 
     /// The weights, and the network with as many classes as they have.
     ///
-    /// - Throws: `WeightsError` as `ParameterLoader.load` does.
+    /// - Throws: `WeightsError` as `ParameterLoader.load` does, and with `mismatch` where a network cannot have weights of
+    ///   a seed.
     public func load(for network: Network) throws(WeightsError) -> (network: Network, parameters: Parameters) {
         switch self {
         case .file(let path): try ParameterLoader.load(path: path, for: network)
-        case .seeded(let seed): (network, ParameterLoader.seeded(seed, for: network))
+        case .seeded(let seed):
+            try seeded(seed, for: network)
         }
+    }
+
+    private func seeded(
+        _ seed: UInt64, for network: Network
+    ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
+        // A network of a file may have a batch normalisation that does not fold.
+        do throws(ModelError) {
+            _ = try LayerTensors.all(of: network, naming: .canonical)
+        } catch {
+            throw WeightsError(.mismatch, path: "\(self)", error.message)
+        }
+        return (network, ParameterLoader.seeded(seed, for: network))
     }
 }
 

@@ -18,13 +18,10 @@ public enum NumpyFile {
         let header = try NumpyHeader(bytes: storage.bytes, path: path)
         // Storage is row-major, so the last index of a Fortran array is the first of its bytes' order.
         let stored = header.isFortranOrder ? header.shape.reversed() : header.shape
-        var tensor: Tensor
-        if header.descriptor == "<f4" {
-            tensor = Tensor(shape: stored, storage: storage, byteOffset: header.dataStart)
-        } else {
-            tensor = header.conversion.tensor(
-                of: stored, from: UnsafeRawBufferPointer(rebasing: storage.bytes[header.dataStart...]))
-        }
+        let isFloat = header.descriptor == "<f4"
+        let values = StoredValues(
+            storage, header.dataStart..<storage.bytes.count, isFloat ? nil : header.conversion)
+        let tensor = isFloat ? values.view(as: stored) : values.tensor(of: stored)
         return header.isFortranOrder && stored.count > 1 ? transposed(tensor) : tensor
     }
 

@@ -71,33 +71,24 @@ struct PyTorchTensor {
 
     /// The values as 32-bit floats.
     func values(in storage: TensorStorage) -> Tensor {
-        #if _endian(big)
-            #error("the files hold little-endian floats, which are used where they lie")
-        #endif
         guard !shape.contains(0) else { return Tensor(shape: shape, values: []) }
-        let conversion = FloatConversion(type)
         guard isContiguous else {
-            return StridedValues(shape: shape, strides: strides).tensor(of: storage, from: start, conversion)
+            return StridedValues(shape: shape, strides: strides)
+                .tensor(of: storage, from: start, FloatConversion(type))
         }
-        let range = start..<start + count * type.size
-        let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[range])
-        if let conversion { return conversion.tensor(of: shape, from: bytes) }
-        if Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
-            return Tensor(shape: shape, storage: storage, byteOffset: start)
-        }
-        return Tensor(shape: shape, storage: Self.copy(range, of: storage))
+        return stored(in: storage).tensor(of: shape)
     }
 
-    /// A copy of bytes, of which the mapped file's own do not stay in memory.
-    private static func copy(_ range: Range<Int>, of storage: TensorStorage) -> TensorStorage {
-        TensorStorage(byteCount: range.count) { memory in
-            nonisolated(unsafe) let target = memory
-            Parallel.forBlocks(of: range.count, size: 4 * Parallel.block) { block in
-                let part = range.lowerBound + block.lowerBound..<range.lowerBound + block.upperBound
-                UnsafeMutableRawBufferPointer(rebasing: target[block])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: storage.bytes[part]))
-                storage.evict(part)
-            }
-        }
+    /// Hands `body` the values as floats, a block at a time; what a mapped file holds is let go of after use.
+    func forEachBlock(
+        in storage: TensorStorage, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        guard isContiguous, !shape.contains(0) else { return try values(in: storage).forEachBlock(body) }
+        try stored(in: storage).forEachBlock(body)
+    }
+
+    /// Values that lie one after the other.
+    private func stored(in storage: TensorStorage) -> StoredValues {
+        StoredValues(storage, start..<start + count * type.size, FloatConversion(type))
     }
 }

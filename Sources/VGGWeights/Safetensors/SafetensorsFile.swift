@@ -26,7 +26,7 @@ public struct SafetensorsFile: WeightFile {
     public let metadata: [String: String]
     /// What the file says of its model in its metadata, as `ModelMetadata` writes it.
     public let model: ModelDescription
-    private let storage: TensorStorage
+    let storage: TensorStorage
 
     /// The longest header that the format allows, in bytes.
     public static let maximumHeaderLength = 100_000_000
@@ -57,34 +57,5 @@ public struct SafetensorsFile: WeightFile {
     /// What is known of each tensor, by name.
     public var entries: [String: TensorEntry] {
         tensors.mapValues { TensorEntry(shape: $0.shape, type: $0.type.rawValue, isReadable: $0.type.isReadable) }
-    }
-
-    /// The values of a tensor as 32-bit floats: a view of the file for F32, converted for F16, BF16 and F64.
-    ///
-    /// F32 that the file does not align to four bytes is copied, so that devices too can use it where it lies.
-    ///
-    /// - Throws: `WeightsError` with `invalidTensor` where there is none of that name, or `unsupportedType`.
-    public func tensor(_ name: String) throws(WeightsError) -> Tensor {
-        guard let entry = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
-        if entry.type == .f32 { return view(entry) }
-        guard let conversion = FloatConversion(entry.type) else {
-            throw WeightsError(
-                .unsupportedType, path: path,
-                "tensor \(quoted(name)) is of type \(entry.type.rawValue); convert it to 32-bit floats")
-        }
-        return conversion.tensor(of: entry.shape, from: UnsafeRawBufferPointer(rebasing: storage.bytes[entry.bytes]))
-    }
-
-    private func view(_ entry: SafetensorsTensor) -> Tensor {
-        #if _endian(big)
-            #error("the files hold little-endian floats, which are used where they lie")
-        #endif
-        let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[entry.bytes])
-        if bytes.isEmpty || Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
-            return Tensor(shape: entry.shape, storage: storage, byteOffset: entry.bytes.lowerBound)
-        }
-        return Tensor(shape: entry.shape, storage: TensorStorage(byteCount: bytes.count) { $0.copyMemory(from: bytes) })
     }
 }

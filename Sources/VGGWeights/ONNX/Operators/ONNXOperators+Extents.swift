@@ -1,33 +1,15 @@
 import VGGModel
 
 extension ONNXOperators {
-    static func flatten(
-        _ importer: inout ONNXImporter, _ arguments: ONNXArguments
-    ) throws(ONNXProblem) -> ONNXImporter.Value {
-        let input = try arguments.activation()
-        let extents = importer.extents(of: input)
-        return .activation(try importer.reshaped(input, to: try arguments.flattened(extents)))
-    }
-
-    static func reshape(
-        _ importer: inout ONNXImporter, _ arguments: ONNXArguments
-    ) throws(ONNXProblem) -> ONNXImporter.Value {
-        let input = try arguments.activation()
-        return .activation(try importer.reshaped(input, to: try arguments.reshaped(importer.extents(of: input))))
-    }
-
-    static func squeeze(
-        _ importer: inout ONNXImporter, _ arguments: ONNXArguments
-    ) throws(ONNXProblem) -> ONNXImporter.Value {
-        let input = try arguments.activation()
-        return .activation(try importer.reshaped(input, to: try arguments.squeezed(importer.extents(of: input))))
-    }
-
-    static func unsqueeze(
-        _ importer: inout ONNXImporter, _ arguments: ONNXArguments
-    ) throws(ONNXProblem) -> ONNXImporter.Value {
-        let input = try arguments.activation()
-        return .activation(try importer.reshaped(input, to: try arguments.unsqueezed(importer.extents(of: input))))
+    /// An operator that gives a value other extents, which `extents` makes of its own.
+    static func reshaping(
+        _ extents: @escaping @Sendable (ONNXArguments, [Int]) throws(ONNXProblem) -> [Int]
+    ) -> Take {
+        { importer, arguments throws(ONNXProblem) in
+            let input = try arguments.activation()
+            return .activation(
+                try importer.reshaped(input, to: try extents(arguments, importer.extents(of: input))))
+        }
     }
 
     static func transpose(

@@ -14,7 +14,11 @@ enum ONNXOperators {
         "Softmax": softmax, "LogSoftmax": softmax,
         "BatchNormalization": batchNormalization, "Gemm": gemm, "MatMul": matrixProduct,
         "Add": sum, "Sum": sum, "Mul": product, "Sub": difference, "Div": quotient, "Concat": concatenation,
-        "Flatten": flatten, "Reshape": reshape, "Squeeze": squeeze, "Unsqueeze": unsqueeze, "Transpose": transpose,
+        "Flatten": reshaping { arguments, extents throws(ONNXProblem) in try arguments.flattened(extents) },
+        "Reshape": reshaping { arguments, extents throws(ONNXProblem) in try arguments.reshaped(extents) },
+        "Squeeze": reshaping { arguments, extents throws(ONNXProblem) in try arguments.squeezed(extents) },
+        "Unsqueeze": reshaping { arguments, extents throws(ONNXProblem) in try arguments.unsqueezed(extents) },
+        "Transpose": transpose,
         "Identity": same, "Dropout": dropout, "Cast": cast, "Shape": shape,
     ]
 

@@ -31,17 +31,10 @@ extension ONNXTensor {
     /// The values as 32-bit floats: a view of the file where it holds them so, aligned to four bytes or, where that
     /// need not be, at any byte.
     func values(path: String, aligned: Bool = true) throws(WeightsError) -> Tensor {
-        #if _endian(big)
-            #error("the files hold little-endian floats, which are used where they lie")
-        #endif
         switch place {
         case .contiguous(let storage, let range):
-            let start = Int(bitPattern: storage.bytes.baseAddress) + range.lowerBound
-            if type == .float, !aligned || range.isEmpty || start % MemoryLayout<Float>.alignment == 0 {
-                return Tensor(shape: shape, storage: storage, byteOffset: range.lowerBound)
-            }
-            guard let conversion = FloatConversion(type) else { throw unread(path) }
-            return copied(range, of: storage, by: conversion)
+            let values = try stored(range, of: storage, path)
+            return aligned || type != .float ? values.tensor(of: shape) : values.view(as: shape)
         case .scattered:
             var values: [Float] = []
             values.reserveCapacity(count)
@@ -51,40 +44,23 @@ extension ONNXTensor {
         }
     }
 
-    /// Values that are copied at once, before their place in the file is let go of.
-    private static let part = 1 << 22
-
-    /// A copy of the values; the file's pages need not stay in memory beside it.
-    private func copied(_ range: Range<Int>, of storage: TensorStorage, by conversion: FloatConversion) -> Tensor {
-        let copy = TensorStorage(byteCount: 4 * count) { memory in
-            for start in stride(from: 0, to: count, by: Self.part) {
-                let part = start..<min(start + Self.part, count)
-                let bytes =
-                    range.lowerBound + part.lowerBound * conversion.size..<range.lowerBound + part.upperBound
-                    * conversion.size
-                conversion.fill(
-                    UnsafeMutableRawBufferPointer(rebasing: memory[4 * part.lowerBound..<4 * part.upperBound]),
-                    from: UnsafeRawBufferPointer(rebasing: storage.bytes[bytes]))
-                storage.evict(bytes)
-            }
-        }
-        return Tensor(shape: shape, storage: copy)
-    }
-
     /// Hands `body` the values in order, a block at a time, in little memory where they lie one after the other.
     func forEachBlock(
         path: String, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
     ) throws(WeightsError) {
-        guard case .contiguous(let storage, let range) = place, let conversion = FloatConversion(type) else {
+        guard case .contiguous(let storage, let range) = place else {
             return try values(path: path).forEachBlock(body)
         }
-        let size = conversion.size
-        for start in stride(from: 0, to: range.count, by: Parallel.block * size) {
-            let part = range.lowerBound + start..<range.lowerBound + min(start + Parallel.block * size, range.count)
-            let bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[part])
-            try conversion.tensor(of: [part.count / size], from: bytes).forEachBlock(body)
-            storage.evict(part)
-        }
+        try stored(range, of: storage, path).forEachBlock(body)
+    }
+
+    /// Values that lie one after the other.
+    private func stored(
+        _ range: Range<Int>, of storage: TensorStorage, _ path: String
+    ) throws(WeightsError) -> StoredValues {
+        if type == .float { return StoredValues(storage, range, nil) }
+        guard let conversion = FloatConversion(type) else { throw unread(path) }
+        return StoredValues(storage, range, conversion)
     }
 
     /// The values as whole numbers, of which there should be few.
