@@ -1,5 +1,5 @@
-// A matrix product in the tiles of a work-group, which the GPU variants of convolution.cl and winograd.cl share: this
-// text comes before theirs, and leaves it to them where the rows come from and where the sums go.
+// A matrix product in the tiles of a work-group, which the GPU variants of convolution.cl, window_convolution.cl and winograd.cl share: this
+// text comes before theirs, and leaves it to them where the rows come from and, but for images, where the sums go.
 //
 // A work-group of LOCAL_M by LOCAL_N items computes TILE_M rows (pixels, or tiles of them) by TILE_N columns (output
 // channels), DEPTH blocks of input channels at a time in local memory: each item WORK_M by WORK_N sums in registers. An
@@ -136,6 +136,23 @@ static inline void multiply_tiles(local const factor *rows, local const factors 
 #pragma unroll
         for (int j = 0; j < OUT_VECTORS; ++j) sum[i][j] += FLOATS(part[i][j]);
 #endif
+}
+
+// Writes the sums of item (m, n), which are pixels of images of `plane` pixels by output channels, rectified.
+static inline void store_pixels(vec sum[WORK_M][OUT_VECTORS], global float *output, int firstPixel, int group, int m,
+                                int n, int pixels, int plane, int outBlocks, float lowest) {
+#pragma unroll
+    for (int i = 0; i < WORK_M; ++i) {
+        const int pixel = firstPixel + i * LOCAL_M + m;
+        if (pixel >= pixels) continue;
+#pragma unroll
+        for (int j = 0; j < OUT_VECTORS; ++j) {
+            const int block = group * (TILE_N / VECTOR) + j * LOCAL_N + n;
+            if (block >= outBlocks) continue;
+            const size_t to = ((size_t)(pixel / plane) * outBlocks + block) * plane + pixel % plane;
+            STORE_ALIGNED(RECTIFY(sum[i][j], (vec)(lowest)), output + to * VECTOR);
+        }
+    }
 }
 
 #endif

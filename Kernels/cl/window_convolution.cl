@@ -266,18 +266,7 @@ void window_convolution_gpu(global const float *restrict input, global const flo
         multiply_tiles(rows[i % STAGES], columns[i % STAGES], m, n, sum);
     }
 
-#pragma unroll
-    for (int i = 0; i < WORK_M; ++i) {
-        const int pixel = firstPixel + i * LOCAL_M + m;
-        if (pixel >= pixels) continue;
-#pragma unroll
-        for (int j = 0; j < OUT_VECTORS; ++j) {
-            const int block = group * (TILE_N / VECTOR) + j * LOCAL_N + n;
-            if (block >= outBlocks) continue;
-            const size_t to = ((size_t)(pixel / plane) * outBlocks + block) * plane + pixel % plane;
-            STORE_ALIGNED(RECTIFY(sum[i][j], (vec)(lowest)), output + to * VECTOR);
-        }
-    }
+    store_pixels(sum, output, firstPixel, group, m, n, pixels, plane, outBlocks, lowest);
 }
 
 #endif

@@ -40,9 +40,11 @@ public final class Classifier: Sendable {
     ) throws {
         let model = try weights.model()
         var network = network
-        network.preprocessing =
-            preprocessing
-            ?? (model.preprocessing ?? network.preprocessing).scaled(to: network.input.height, network.input.width)
+        if let preprocessing {
+            network.preprocessing = preprocessing
+        } else {
+            network = network.prepared(as: model.preprocessing)
+        }
         let crop = network.preprocessing.crop
         guard network.input == Shape(channels: 3, height: crop, width: crop) else {
             throw ModelError(

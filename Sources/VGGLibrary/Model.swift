@@ -48,12 +48,9 @@ public struct Model: Sendable {
     /// A network of the catalogue, prepared as its weights' file says.
     private init(_ network: Network, weights: WeightSource?) throws {
         self.weights = weights
-        guard case .file(let path)? = weights else {
-            (self.network, labels) = (network, nil)
-            return
-        }
-        let file = try ModelFile(path: path)
-        (self.network, labels) = (file.prepared(network), file.file.model.labels)
+        let file = try weights?.model()
+        self.network = network.prepared(as: file?.preprocessing)
+        labels = file?.labels
     }
 
     /// The network of Caffe's text, and the weights of a Caffe model for it.

@@ -152,28 +152,25 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func verifier() throws -> DeviceVerifier {
-        let network = try network()
-        let source = try model.chosen().weights ?? .seeded(1)
+        let model = try chosen()
         return DeviceVerifier(
-            network: network, weights: source, pixels: try picture(for: network),
+            network: model.network, weights: model.weights ?? .seeded(1), pixels: try picture(for: model.network),
             extent: extent.map { $0 == .quick ? .quick : .full } ?? .standard,
             part: part, caseName: caseName, kernels: kernels, memoryLimit: memory.memoryLimit, common: common)
     }
 
-    /// The network: with `--quick` a slim one, unless the options or the weights make it another.
-    private func network() throws -> Network {
-        guard extent == .quick, size.size == nil, model.arguments.isEmpty, try isSeeded else {
-            return try model.chosen(height: size.size, width: size.size).network
+    /// The model: with `--quick` a slim one, unless the options or the weights make it another.
+    private func chosen() throws -> Model {
+        var chosen = try model.chosen(height: size.size, width: size.size)
+        if case .file? = chosen.weights { return chosen }
+        guard extent == .quick, size.size == nil, model.arguments.isEmpty, let name = try model.catalogued()?.name
+        else {
+            return chosen
         }
         var options = NetworkOptions.slim(divisor: 8)
         (options.height, options.width) = (64, 64)
-        return try Network.named(model.model ?? Model.standardName, options: options)
-    }
-
-    private var isSeeded: Bool {
-        get throws {
-            if case .file? = try model.chosen().weights { false } else { true }
-        }
+        chosen.network = try Network.named(name, options: options)
+        return chosen
     }
 
     private func picture(for network: Network) throws -> [UInt8] {

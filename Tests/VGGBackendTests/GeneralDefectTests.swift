@@ -229,18 +229,7 @@ import VGGVerification
 
     @Test(arguments: try all())
     func isFound(_ defect: Defect) async throws {
-        for family in defect.families {
-            let sound = try Bench.plainManager(family)
-            let harmed = try Bench.harmed(family, files: defect.files())
-            for fill in Fill.ordinary {
-                let good = try await defect.operation.check(on: sound, fill: fill)
-                #expect(good.verdict == .withinBound && good.failure == nil, "\(good.failure ?? "")")
-                let bad = try await defect.operation.check(on: harmed, fill: fill)
-                #expect(
-                    bad.verdict == .exceeds && bad.failure != nil,
-                    "\(defect.testDescription) in \(defect.file).cl on \(family), \(fill), passed unseen")
-            }
-        }
+        try await defect.expectFound { try await defect.operation.check(on: $0, fill: $1) }
     }
 
     /// Every kernel of every new file has a defect that shows it is checked.

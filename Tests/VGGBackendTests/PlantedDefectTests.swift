@@ -21,7 +21,9 @@ import VGGVerification
     static func all() throws -> [Defect] { try convolutions() + denses() + denseProducts() + others() }
 
     private static func convolutions() throws -> [Defect] {
-        [
+        let narrow = try OperationCase(
+            [.convolution(Convolution(channels: 17))], input: Shape(channels: 5, height: 1, width: 2))
+        return [
             Defect(
                 testDescription: "bias missing", file: "convolution", text: "LOAD(bias + group * COLUMNS + v * VECTOR)",
                 replacement: "(vec)(0.0f)", families: vectors, operation: try convolution()),
@@ -72,9 +74,11 @@ import VGGVerification
                 operation: try convolution(of: Shape(channels: 17, height: 3, width: 3))),
             Defect(
                 testDescription: "write past the last block", file: "convolution",
-                text: "if (block >= outBlocks) continue;", replacement: "", families: [.cpu(vector: 4), .gpu],
-                operation: try OperationCase(
-                    [.convolution(Convolution(channels: 17))], input: Shape(channels: 5, height: 1, width: 2))),
+                text: "if (block >= outBlocks) continue;", replacement: "", families: [.cpu(vector: 4)],
+                operation: narrow),
+            Defect(
+                testDescription: "write past the last block", file: "tile_product",
+                text: "if (block >= outBlocks) continue;", replacement: "", families: [.gpu], operation: narrow),
             Defect(
                 testDescription: "stale lanes in the padding", file: "convolution",
                 text: "output = group * columns + column;",
@@ -222,23 +226,7 @@ import VGGVerification
 
     @Test(arguments: try all())
     func isFound(_ defect: Defect) async throws {
-        for family in defect.families {
-            let sound = try Bench.plainManager(family)
-            let harmed = try Bench.harmed(family, files: defect.files())
-            for fill in Fill.ordinary {
-                let good = try await check(defect, on: sound, fill: fill)
-                #expect(good.verdict == .withinBound && good.failure == nil)
-                let found = try await isFound(defect, on: harmed, fill: fill)
-                #expect(found, "\(defect.testDescription) in \(defect.file).cl on \(family), \(fill), passed unseen")
-            }
-        }
-    }
-
-    /// Whether the check fails.
-    private func isFound(_ defect: Defect, on manager: DeviceManager, fill: Fill) async throws -> Bool {
-        let check = try await check(defect, on: manager, fill: fill)
-        #expect((check.failure != nil) == (check.verdict != .withinBound))
-        return check.verdict == .exceeds
+        try await defect.expectFound { try await check(defect, on: $0, fill: $1) }
     }
 
     /// Checks the candidate, its convolution by a direct sum, whose kernel has the mistake.

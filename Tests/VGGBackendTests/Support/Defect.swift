@@ -1,6 +1,7 @@
 import Testing
 import VGGBackend
 import VGGModel
+import VGGReference
 import VGGVerification
 
 /// A mistake put into a kernel's text, for tests that the checks notice it.
@@ -29,5 +30,24 @@ struct Defect: CustomTestStringConvertible {
         var files = KernelSource.files
         files[file] = source.split(separator: text, omittingEmptySubsequences: false).joined(separator: replacement)
         return files
+    }
+}
+
+extension Defect {
+    /// Expects a check to pass on sound kernels and to fail on those with the mistake, on every family that has it, with
+    /// whole numbers and with real ones.
+    func expectFound(by check: (DeviceManager, Fill) async throws -> Check) async throws {
+        for family in families {
+            let sound = try Bench.plainManager(family)
+            let harmed = try Bench.harmed(family, files: files())
+            for fill in Fill.ordinary {
+                let good = try await check(sound, fill)
+                #expect(good.verdict == .withinBound && good.failure == nil, "\(good.failure ?? "")")
+                let bad = try await check(harmed, fill)
+                #expect(
+                    bad.verdict == .exceeds && bad.failure != nil,
+                    "\(testDescription) in \(file).cl on \(family), \(fill), passed unseen")
+            }
+        }
     }
 }
