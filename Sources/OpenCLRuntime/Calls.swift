@@ -39,7 +39,7 @@ final class Handle: @unchecked Sendable {  // one immutable pointer; OpenCL's ob
         LiveObjects.created(kind)
     }
 
-    /// Refers to what the driver itself keeps: a platform or a whole device.
+    /// Refers to what lasts as long as the process: a platform or a device.
     init(borrowing raw: OpaquePointer) {
         self.raw = raw
         kind = nil
@@ -54,7 +54,6 @@ final class Handle: @unchecked Sendable {  // one immutable pointer; OpenCL's ob
 extension LiveObjects.Kind {
     fileprivate func release(_ raw: OpaquePointer) -> cl_int {
         switch self {
-        case .subDevice: clReleaseDevice(raw)
         case .context: clReleaseContext(raw)
         case .queue: clReleaseCommandQueue(raw)
         case .buffer: clReleaseMemObject(raw)

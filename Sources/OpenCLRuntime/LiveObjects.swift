@@ -4,8 +4,6 @@ private import Synchronization
 public enum LiveObjects {
     /// What is counted.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// A part of a device, from `Device.subdivided(equally:)`.
-        case subDevice
         /// A `Context`.
         case context
         /// A `CommandQueue`.

@@ -68,6 +68,7 @@ import Testing
         let parts = try device.subdivided(equally: 1)
         #expect(parts.count == device.computeUnits)
         #expect(Set(parts).count == parts.count && !parts.contains(device))
+        #expect(try device.subdivided(equally: 1) == parts)
         let context = try Context(parts)
         let program = try Program(context, source: TestKernels.source)
         for part in parts {
