@@ -1,16 +1,20 @@
 extension Network {
     /// The network as it runs: without dropout, and without batch normalisation that folds into the layer before it.
     ///
-    /// A batch normalisation stays where it does not read a convolution or dense layer, or is not its only reader.
+    /// A batch normalisation stays where it does not itself read a convolution or dense layer, or is not its only reader.
     public func inference() -> Network {
+        let layers = Dictionary(nodes.map { ($0.name, $0.layer) }) { first, _ in first }
+        var readers: [String: Int] = [:]
+        for name in nodes.flatMap({ Set($0.inputs) }) { readers[name, default: 0] += 1 }
         var source: [String: String] = [:]
         var kept: [Node] = []
-        for var node in nodes {
-            node.inputs = node.inputs.map { source[$0] ?? $0 }
-            if vanishes(node) {
-                source[node.name] = node.inputs[0]
+        for node in nodes {
+            var moved = node
+            moved.inputs = node.inputs.map { source[$0] ?? $0 }
+            if node.inputs.count == 1, node.layer.vanishes(after: layers[node.inputs[0]], readers[node.inputs[0]]) {
+                source[node.name] = moved.inputs[0]
             } else {
-                kept.append(node)
+                kept.append(moved)
             }
         }
         var network = self
@@ -18,25 +22,11 @@ extension Network {
         return network
     }
 
-    private func vanishes(_ node: Node) -> Bool {
-        switch node.layer {
-        case .dropout: return node.inputs.count == 1
-        case .batchNormalization:
-            guard node.inputs.count == 1, let before = self.node(node.inputs[0]) else { return false }
-            switch before.layer {
-            case .convolution, .dense: return nodes.filter { $0.inputs.contains(before.name) }.count == 1
-            default: return false
-            }
-        default: return false
-        }
-    }
-
     /// The same network with `count` classes: the last dense layer has that many features.
     ///
     /// - Throws: `ModelError` where the network has no dense layer or `count` is not positive.
     public func withClasses(_ count: Int) throws(ModelError) -> Network {
-        let isDense = { (node: Node) in if case .dense = node.layer { true } else { false } }
-        guard let last = nodes.lastIndex(where: isDense) else {
+        guard let last = nodes.lastIndex(where: \.layer.isDense) else {
             throw ModelError(.invalidNetwork, "\(name): no dense layer to give \(count) classes")
         }
         var nodes = nodes
@@ -59,5 +49,16 @@ extension Network {
         var network = self
         network.nodes = Array(nodes[...index])
         return network
+    }
+}
+
+extension Layer {
+    /// Whether inference does without the layer, given the one that it reads and how many read that.
+    fileprivate func vanishes(after before: Layer?, _ readers: Int?) -> Bool {
+        switch (self, before) {
+        case (.dropout, _): true
+        case (.batchNormalization, .convolution?), (.batchNormalization, .dense?): readers == 1
+        default: false
+        }
     }
 }

@@ -17,8 +17,8 @@ public struct Node: Hashable, Sendable, Codable {
 
 /// A network as a list of nodes in topological order, with the picture it expects.
 ///
-/// Values are NCHW; a network says nothing of batch size. Its last node is the class probabilities, the one before
-/// it the class scores.
+/// Values are NCHW; a network says nothing of batch size. What its last node yields is its output: of the networks of the
+/// catalogue the class probabilities.
 public struct Network: Hashable, Sendable, Codable {
     /// The name by which people call it: `vgg16`, `A-LRN`.
     public var name: String
@@ -32,14 +32,22 @@ public struct Network: Hashable, Sendable, Codable {
     /// The name by which nodes refer to the network's input.
     public static let inputName = "input"
 
+    /// The most nodes that a network may have, far more than any has that is known.
+    public static let maximumNodes = 100_000
+
     /// Makes a network from its nodes.
     ///
-    /// - Throws: `ModelError` where a name is used twice, an input is not an earlier node, or a shape does not fit.
+    /// - Throws: `ModelError` where there are too many, a name is used twice, an input is not an earlier node, or a shape
+    ///   does not fit.
     public init(name: String, input: Shape, nodes: [Node], preprocessing: Preprocessing) throws(ModelError) {
         self.name = name
         self.input = input
         self.nodes = nodes
         self.preprocessing = preprocessing
+        guard nodes.count <= Self.maximumNodes else {
+            throw ModelError(
+                .invalidNetwork, "\(nodes.count) nodes, more than the \(Self.maximumNodes) that a network may have")
+        }
         _ = try shapes()
     }
 

@@ -73,10 +73,11 @@ public struct Window: Hashable, Sendable, Codable {
     ) throws(ModelError) -> Int? {
         let reach = try Checked.sum([Checked.product([size - 1, dilation]), 1])
         let padded = try Checked.sum([image, before, after])
-        guard padded >= reach else { return nil }
-        let whole = (padded - reach) / stride + 1
-        let hasRest = roundingUp && (padded - reach) % stride > 0
-        return hasRest && whole * stride < image + before ? whole + 1 : whole
+        let rest = padded - reach
+        guard rest >= 0 || roundingUp && rest > -stride else { return nil }
+        let whole = rest < 0 ? 0 : rest / stride + 1
+        let hasPart = roundingUp && (rest < 0 || rest % stride > 0)
+        return hasPart && whole <= (image + before - 1) / stride ? whole + 1 : whole
     }
 
     /// Refuses extents, strides and dilations below one and padding below zero.

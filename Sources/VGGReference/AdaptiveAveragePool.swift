@@ -16,18 +16,14 @@ extension Reference {
 
     /// The mean of each cell with its bounds.
     ///
-    /// A sum of n values passes at most n - 1 additions, then a division, or a rounded reciprocal and a product; one
-    /// rounding more allows for the reference's own. What the inputs are uncertain by is averaged with them.
+    /// What the inputs are uncertain by is averaged with them.
     ///
     /// - Throws: `ReferenceError` where the grid has no cell.
     public static func adaptiveAveragePool(
         _ input: Evaluation, height: Int, width: Int
     ) throws(ReferenceError) -> Evaluation {
         let grid = try Grid(input.shape, height: height, width: width)
-        let rounded = grid.map(input.sizes) { sum, count in
-            let gamma = SinglePrecision.gamma(count + SinglePrecision.division + 1)
-            return gamma * sum / Double(count) + (1 + gamma) * Double(count + 1) * SinglePrecision.smallestNormal
-        }
+        let rounded = grid.map(input.sizes, SinglePrecision.meanBound)
         let passedOn = grid.map(input.bounds) { $0 / Double($1) }
         return Evaluation(
             output: try adaptiveAveragePool(input.output, height: height, width: width),

@@ -21,10 +21,7 @@ extension Reference {
         _ input: Evaluation, _ pooling: Pooling, countsPadding: Bool
     ) throws(ReferenceError) -> Evaluation {
         let windows = try PoolWindows(pooling, over: input.shape, countsPadding: countsPadding)
-        let rounded = windows.sums(input.sizes) { sum, count in
-            let gamma = SinglePrecision.gamma(count + SinglePrecision.division + 1)
-            return gamma * sum / Double(count) + (1 + gamma) * Double(count + 1) * SinglePrecision.smallestNormal
-        }
+        let rounded = windows.sums(input.sizes, result: SinglePrecision.meanBound)
         return Evaluation(
             output: Activation(unchecked: windows.means(input.values), shape: windows.output),
             magnitudes: windows.means(input.magnitudes), bounds: zip(rounded, windows.means(input.bounds)).map(+))
@@ -34,7 +31,7 @@ extension Reference {
 extension PoolWindows {
     fileprivate func means(_ values: [Double]) -> [Double] { sums(values) { $0 / Double($1) } }
 
-    fileprivate func sums(_ values: [Double], _ result: @Sendable (Double, Int) -> Double) -> [Double] {
+    fileprivate func sums(_ values: [Double], result: @Sendable (Double, Int) -> Double) -> [Double] {
         map(values, from: 0, { $0 + $1 }, result: result)
     }
 }

@@ -18,6 +18,15 @@ public enum SinglePrecision {
         return total < 1 ? total / (1 - total) : .infinity
     }
 
+    /// How far the mean of `count` values may be from exact, whose sizes add up to `sum`.
+    ///
+    /// A sum of n values passes at most n - 1 additions, then a division, or a rounded reciprocal and a product; one
+    /// rounding more allows for the reference's own.
+    static func meanBound(sum: Double, count: Int) -> Double {
+        let gamma = gamma(count + division + 1)
+        return gamma * sum / Double(count) + (1 + gamma) * Double(count + 1) * smallestNormal
+    }
+
     /// Roundings that division may cost in OpenCL's full profile: 2.5 ulp.
     static let division = 5
     /// Roundings that `sqrt` (3 ulp) or `rsqrt` (2 ulp) may cost.

@@ -29,6 +29,23 @@ import VGGModel
         #expect(network.inference() == network)
     }
 
+    @Test func inferenceFoldsOnlyWhatReadsTheLayerItself() throws {
+        let normalization = Layer.batchNormalization(epsilon: 1e-5)
+        let nodes = [
+            Node(name: "conv1", layer: .convolution(Convolution(channels: 4)), inputs: [Network.inputName]),
+            Node(name: "drop1", layer: .dropout(probability: 0.5), inputs: ["conv1"]),
+            Node(name: "bn1", layer: normalization, inputs: ["drop1"]),
+            Node(name: "sum", layer: .add, inputs: ["drop1", "bn1"]),
+            Node(name: "conv2", layer: .convolution(Convolution(channels: 4)), inputs: ["sum"]),
+            Node(name: "bn2", layer: normalization, inputs: ["conv2"]),
+            Node(name: "bn3", layer: normalization, inputs: ["bn2"]),
+        ]
+        let shape = Shape(channels: 3, height: 4, width: 4)
+        let kept = try Network(name: "odd", input: shape, nodes: nodes, preprocessing: .caffe).inference().nodes
+        #expect(kept.map(\.name) == ["conv1", "bn1", "sum", "conv2", "bn3"])
+        #expect(kept.map(\.inputs) == [[Network.inputName], ["conv1"], ["conv1", "bn1"], ["sum"], ["conv2"]])
+    }
+
     @Test func classes() throws {
         let network = try Network.named("vgg16").withClasses(37)
         #expect(network.classes == 37)

@@ -20,8 +20,11 @@ import VGGModel
             // A last window may begin on the image alone, not on the padding after it.
             (6, window(2, 3, padding: (0, 1)), 2, 2), (6, window(2, 2, padding: (1, 1)), 4, 4),
             (7, window(1, 3, padding: (0, 1)), 3, 3), (4, window(3, 3, padding: (1, 1)), 2, 2),
-        ])
-    func counts(extent: Int, window: Window, down: Int, up: Int) throws {
+            // Rounded up, a window that is larger than the image counts where it passes it by less than a stride.
+            (2, window(3, 2), nil, 1), (1, window(3, 2), nil, nil), (2, window(3, 4, dilation: 2), nil, 1),
+            (2, window(3, 3, dilation: 2), nil, nil),
+        ] as [(Int, Window, Int?, Int?)])
+    func counts(extent: Int, window: Window, down: Int?, up: Int?) throws {
         let image = Shape(channels: 1, height: extent, width: 1000)
         #expect(try window.count(over: image)?.rows == down)
         #expect(try window.count(over: image, roundingUp: true)?.rows == up)
@@ -40,6 +43,13 @@ import VGGModel
     ])
     func extentsBeyondCountingAreRefused(window: Window) {
         #expect(throws: ModelError.self) { try window.count(over: Shape(channels: 1, height: 5, width: 5)) }
+    }
+
+    @Test func stridesNearTheLargestNumberAreCounted() throws {
+        let far = 1 << 62
+        let window = Window(size: .init(1), stride: .init(far + 1), before: .init(far), after: .init(far - 6))
+        let count = try window.count(over: Shape(channels: 1, height: 5, width: 5), roundingUp: true)
+        #expect(count == .init(2))
     }
 
     @Test(
