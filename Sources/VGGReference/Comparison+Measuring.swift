@@ -121,8 +121,8 @@ private struct Scan {
 
     private mutating func note(error: Double, bound: Double, at index: Int) {
         largestError = max(largestError, error)
-        // A bound that is no number bounds nothing.
-        let ratio = error == 0 ? 0 : error == .infinity || bound.isNaN ? .infinity : error / bound
+        // A bound that is no number, or infinite, bounds nothing.
+        let ratio = error == 0 ? 0 : error.isFinite && bound.isFinite ? error / bound : .infinity
         if (ratio, error) > (worstRatio, worstError) { (worst, worstRatio, worstError) = (index, ratio, error) }
         if ratio > 1 {
             differingCount += 1

@@ -38,19 +38,18 @@ struct CaseReference {
         _ operation: OperationCase, _ plan: Plan, fill: Fill, drawing seed: UInt64, keepsDenormals: Bool
     ) throws {
         let network = operation.network, precision = plan.options.precision
-        let step = operation.step(of: plan)
-        let summation = step?.operation.summation ?? .anyOrder
+        let step = operation.step(of: plan), summations = plan.summations
         parameters = try fill.parameters(for: network, seed: seed)
         input = fill.input(of: operation, seed: seed &+ 77, precision: precision)
         let evaluation = CaseEvaluation(
-            network: network, parameters: parameters, summation: summation, denseInHalves: precision != .fp32,
+            network: network, parameters: parameters, summations: summations, denseInHalves: precision != .fp32,
             arithmetic: fill != .denormals ? .normal : keepsDenormals ? .denormal : .flushing)
         let images = try input.images(of: network.input).map { try evaluation($0) }
         expected = Evaluation(joining: images)
         let keepsAll =
-            fill != .denormals || keepsDenormals && !summation.isInHalves && evaluation.isHomogeneous
+            fill != .denormals || keepsDenormals && !evaluation.usesHalves && evaluation.isHomogeneous
         isExact =
-            fill.isWhole && operation.isExactOnIntegers && summation.isExactOnIntegers && keepsAll
+            fill.isWhole && operation.isExactOnIntegers && summations.values.allSatisfy(\.isExactOnIntegers) && keepsAll
         switch fill {
         case .infinities, .nan:
             expectations = SpecialValues(step, images: operation.images, fill: fill).expectations(input, expected)
@@ -86,7 +85,7 @@ private struct CaseEvaluation {
 
     let network: Network
     let parameters: Parameters
-    let summation: Summation
+    let summations: [String: Summation]
     let denseInHalves: Bool
     let arithmetic: Arithmetic
 
@@ -101,7 +100,7 @@ private struct CaseEvaluation {
     func callAsFunction(_ image: [Float]) throws -> Evaluation {
         switch arithmetic {
         case .normal: return try evaluate(image.map(Double.init), parameters)
-        case .denormal where isHomogeneous && !summation.isInHalves:
+        case .denormal where isHomogeneous && !usesHalves:
             return try evaluate(image.map { Double($0) * Self.gap }, parameters.scalingBiases(by: Float(Self.gap)))
                 .scaled(by: 1 / Self.gap)
         case .denormal: return try evaluate(image.map(Double.init), parameters)
@@ -117,9 +116,12 @@ private struct CaseEvaluation {
         let exact = try Activation(shape: network.input, values: values)
         return try Reference.evaluate(
             graph: network.nodes, parameters: parameters,
-            input: bounds.map { Evaluation(exact, within: $0) } ?? Evaluation(exact: exact), summation: summation,
+            input: bounds.map { Evaluation(exact, within: $0) } ?? Evaluation(exact: exact), summations: summations,
             denseInHalves: denseInHalves)
     }
+
+    /// Whether any factor is rounded to halves.
+    var usesHalves: Bool { summations.values.contains(where: \.isInHalves) }
 
     /// Whether outputs scale with inputs and biases.
     var isHomogeneous: Bool {
@@ -138,6 +140,13 @@ extension [Float] {
     /// The values of each image of a shape.
     fileprivate func images(of shape: Shape) -> [[Float]] {
         stride(from: 0, to: count, by: shape.count).map { Array(self[$0..<$0 + shape.count]) }
+    }
+}
+
+extension Plan {
+    /// How each node is summed, by its name.
+    fileprivate var summations: [String: Summation] {
+        steps.reduce(into: [:]) { all, step in for node in step.nodes { all[node.name] = step.operation.summation } }
     }
 }
 

@@ -4,6 +4,7 @@ extension OperationCase {
     /// Cases of what VGG has none of: windows of any kind, groups of channels, joins, and values moved about.
     static func general() throws(ModelError) -> [OperationCase] {
         try windows() + groups() + windowPools() + elementwise() + joins() + rearrangements() + pixelSoftmaxes()
+            + normalizations()
     }
 
     /// A case or two of each, for what runs a thousand times slower than a device.
@@ -44,6 +45,11 @@ extension OperationCase {
             (square(11, stride: 4, padding: 2), (3, 64), (23, 19), true, 1),
             (square(7, stride: 2, padding: 3), (3, 21), (9, 33), true, 2),
             (square(5, padding: 2), (1, 1), (1, 1), false, 1),
+            (
+                Window(
+                    size: .init(rows: 2, columns: 3), stride: .init(rows: 1, columns: 2),
+                    dilation: .init(rows: 3, columns: 2), before: .init(1), after: .init(2)), (3, 18), (7, 21), true, 1
+            ),
             // All others, in blocks.
             (square(1, stride: 2), (17, 33), (5, 7), false, 2),
             (square(3, stride: 2, padding: 1), (16, 20), (7, 9), true, 1),
@@ -102,6 +108,8 @@ extension OperationCase {
             (Pooling(window: square(1, stride: 3)), (16, 4, 8), 1), (Pooling(window: asymmetric), (3, 2, 141), 1),
             (Pooling(window: Window(size: .init(2), dilation: .init(3), before: .init(1))), (4, 6, 5), 1),
             (Pooling(window: square(2, stride: 2), roundsUp: true), (17, 3, 5), 2),
+            // A single window, larger than the image.
+            (Pooling(window: square(3, stride: 2), roundsUp: true), (5, 2, 2), 1),
         ]
         var all: [OperationCase] = []
         for (pooling, extent, images) in cases {
@@ -194,6 +202,26 @@ extension OperationCase {
             cases.append(try OperationCase([.logSoftmax], input: Shape(features: count), images: images))
         }
         return cases
+    }
+
+    /// What a last block of channels is padded with shows in sums over neighbouring channels.
+    private static func normalizations() throws(ModelError) -> [OperationCase] {
+        let input = Shape(channels: 17, height: 4, width: 5)
+        let normalization = Layer.localResponseNormalization(LocalResponseNormalization(size: 3, alpha: 0.5))
+        let pooling = Pooling(window: square(2, stride: 2, padding: 1))
+        let layers: [Layer] = [
+            .clip(minimum: 1, maximum: 2), .averagePool(pooling, countsPadding: false), .maxPool(pooling),
+            .convolution(Convolution(channels: 17, window: .centered(3), groups: 17)),
+        ]
+        let chains = try layers.map { (layer) throws(ModelError) in
+            try OperationCase([layer, normalization], input: input, images: 2)
+        }
+        let narrow = Layer.convolution(Convolution(channels: 5, kernel: 1))
+        return chains + [
+            try OperationCase(joining: [[narrow], []], by: .concatenation, then: [normalization], input: input),
+            try OperationCase(
+                joining: [[.clip(minimum: 1, maximum: 2)], []], by: .multiply, then: [normalization], input: input),
+        ]
     }
 
     private static func square(_ extent: Int, stride: Int = 1, padding: Int = 0) -> Window {

@@ -65,9 +65,17 @@ extension OperationCase {
 
     /// The name of a check: operation, case, variant, fill, precision.
     func id(of plan: Plan, _ fill: Fill) -> String {
-        let operation = step(of: plan)?.operation
-        let variant = operation?.variantName.split(separator: " ").joined(separator: "-") ?? "none"
-        return "\(operation?.name ?? "none")/\(name)/\(variant)/\(fill.rawValue)/\(plan.options.precision)"
+        let operation = step(of: plan)?.operation.name ?? "none"
+        let variant = variants(in: plan).joined(separator: "+").split(separator: " ").joined(separator: "-")
+        return "\(operation)/\(name)/\(variant)/\(fill.rawValue)/\(plan.options.precision)"
+    }
+
+    /// The operation's own variant, and after it those of the other nodes' operations, as far as they differ.
+    private func variants(in plan: Plan) -> [String] {
+        plan.steps.filter { !$0.nodes.isEmpty }.map(\.operation.variantName)
+            .reduce(into: [step(of: plan)?.operation.variantName ?? "none"]) { variants, name in
+                if !variants.contains(name) { variants.append(name) }
+            }
     }
 
     /// How many variants of the operation a device can run at a precision.
@@ -75,16 +83,15 @@ extension OperationCase {
         try plans(for: manager.traits, precision: precision).count
     }
 
-    /// A plan for each variant of the operation that a device can run at a precision.
+    /// A plan for each variant of the operation that a device can run at a precision, by the number of its candidate.
+    ///
+    /// Plans that differ by what moves values between layouts alone are left out: they come last.
     func plans(for traits: DeviceTraits, precision: Precision) throws -> [Plan] {
         var plans: [Plan] = []
-        var last: String?
         while plans.count < 32 {
             let plan = try Plan(
                 network, for: traits, options: PlanOptions(batch: images, candidate: plans.count, precision: precision))
-            let name = plan.steps.map { "\($0.operation.name) \($0.operation.variantName)" }.joined(separator: ",")
-            if name == last { break }
-            last = name
+            if let last = plans.last, variants(in: last) == variants(in: plan) { break }
             plans.append(plan)
         }
         return plans

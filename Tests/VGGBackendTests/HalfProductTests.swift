@@ -19,6 +19,29 @@ import VGGVerification
         try await Self.check(operation, on: EmulatedHalves.manager.get())
     }
 
+    /// Layers that read several branches, some of which are convolutions.
+    static let joins = Result {
+        try OperationCase.small().filter { $0.network.nodes.contains { $0.layer.joins } }.filter {
+            $0.network.nodes.contains { if case .convolution(let layer) = $0.layer { layer.isPlain } else { false } }
+        }
+    }
+
+    /// The convolutions are in halves, and the bounds know it though the layer that joins them is not.
+    @Test(arguments: try joins.get())
+    func joinedConvolutionsInEmulatedHalves(_ operation: OperationCase) async throws {
+        let manager = try EmulatedHalves.manager.get()
+        var inHalves = 0
+        for candidate in 0..<(try operation.candidates(on: manager, precision: .fp16)) {
+            for fill in Fill.ordinary + [.denormals] {
+                let check = try await operation.check(
+                    on: manager, candidate: candidate, fill: fill, seed: 42, precision: .fp16)
+                #expect(check.verdict == .withinBound, "\(check.failure ?? ""), \(fill) of seed 42")
+                inHalves += check.id.contains("halves") ? 1 : 0
+            }
+        }
+        #expect(inHalves > 0 || operation.network.input.channels == 1)
+    }
+
     @Test(arguments: try convolutions.get())
     func theDeviceComputesInHalvesOrSaysThatItCannot(_ operation: OperationCase) async throws {
         let manager = try Bench.manager(.gpu)

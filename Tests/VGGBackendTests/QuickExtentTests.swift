@@ -15,4 +15,13 @@ import VGGVerification
         #expect(kinds[0] == kinds[1] && kinds[0].count > 40, "\(kinds[1].subtracting(kinds[0]))")
         #expect(checks[0].count < checks[1].count / 4)
     }
+
+    /// That `--case` makes the check that failed, and no other.
+    @Test(arguments: Bench.families) func everyCheckHasANameOfItsOwn(_ family: KernelFamily) throws {
+        let traits = DeviceTraits.imaginary(family) { $0.supportsHalf = true }
+        let precisions = Precision.allCases.filter(traits.allows)
+        let checks = try PlannedCheck.all(.standard, for: traits, precisions: precisions)
+        let sharing = Dictionary(grouping: checks, by: \.id).filter { $0.value.count > 1 }
+        #expect(sharing.isEmpty, "\(sharing.count): \(sharing.keys.sorted().prefix(5))")
+    }
 }
