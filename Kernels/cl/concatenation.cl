@@ -37,16 +37,16 @@ kernel void concatenation_vector(global const float *restrict input, global floa
     const int from = (int)get_global_id(1) - (skipped > 0);
     global const float *low = input + from * (long)pitch, *high = low + pitch;
     if (skipped == 0) {
-        for (int pixel = first; pixel < end; ++pixel) STORE(LOAD(low + pixel * VECTOR), output + pixel * VECTOR);
+        for (size_t i = (size_t)first * VECTOR; i < (size_t)end * VECTOR; i += VECTOR) STORE(LOAD(low + i), output + i);
         return;
     }
-    for (int pixel = first; pixel < end; ++pixel) {
+    for (size_t i = (size_t)first * VECTOR; i < (size_t)end * VECTOR; i += VECTOR) {
         float values[2 * VECTOR];
-        STORE(from >= 0 ? LOAD(low + pixel * VECTOR) : (vec)(0.0f), values);
-        STORE(from + 1 < blocks ? LOAD(high + pixel * VECTOR) : (vec)(0.0f), values + VECTOR);
+        STORE(from >= 0 ? LOAD(low + i) : (vec)(0.0f), values);
+        STORE(from + 1 < blocks ? LOAD(high + i) : (vec)(0.0f), values + VECTOR);
         if (from < 0)
-            for (int kept = 0; kept < skipped; ++kept) values[lane + kept] = output[pixel * VECTOR + kept];
-        STORE(LOAD(values + lane), output + pixel * VECTOR);
+            for (int kept = 0; kept < skipped; ++kept) values[lane + kept] = output[i + kept];
+        STORE(LOAD(values + lane), output + i);
     }
 }
 

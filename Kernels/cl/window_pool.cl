@@ -63,12 +63,12 @@ kernel void window_pool_vector(global const float *restrict input, global float 
         for (int ky = firstRow; ky < endRow; ++ky) {
             global const float *line = input + ((size_t)(top + ky * placing.x) * extent.y) * VECTOR;
             for (int kx = firstColumn; kx < endColumn; ++kx) {
-                const vec value = LOAD(line + (left + kx * placing.y) * VECTOR);
+                const vec value = LOAD(line + (size_t)(left + kx * placing.y) * VECTOR);
                 result = TAKE(value, result);
             }
         }
         const int columns = counted(left, placing.y, window.y, extent.y, mean.y, mean.w);
-        STORE(mean.x ? result / (vec)((float)max(rows * columns, 1)) : result, output + x * VECTOR);
+        STORE(mean.x ? result / (vec)((float)max(rows * columns, 1)) : result, output + (size_t)x * VECTOR);
     }
 }
 

@@ -32,6 +32,49 @@ import VGGVerification
         }
     }
 
+    /// A graph that a seed draws, every value of it.
+    @Test(arguments: [3, 4, 7] as [UInt64], families)
+    func everyValueOfARandomGraphIsTheReferences(_ seed: UInt64, _ family: KernelFamily) async throws {
+        let network = try Graphs.random(seed: seed)
+        let parameters = try Graphs.parameters(of: network)
+        let image = Fill.reals.values(network.input.count, seed: seed)
+        let expected = try Reference.forward(network, parameters: parameters, input: image)
+        let session = try Session(
+            network, parameters: parameters, on: Bench.manager(family),
+            options: PlanOptions(outputs: network.nodes.map(\.name)), guards: true)
+        for result in try await session.run(values: image) {
+            let exact = try #require(expected[result.name])
+            #expect(Comparison.relativeL2(of: result.values, from: exact.values) < 1e-5, "\(result.name)")
+        }
+        try await session.checkGuards()
+    }
+
+    /// Halves in storage and in products, less memory than the preferred plan takes, and a batch that is not whole.
+    @Test(arguments: ["alexnet", "residual"])
+    func graphsRunInHalvesInLittleMemoryAndInParts(_ name: String) async throws {
+        let network = try #require(try Self.networks().first { $0.name == name })
+        let parameters = try Graphs.parameters(of: network)
+        let images = (0..<3).map { Fill.reals.values(network.input.count, seed: 70 + $0) }
+        let exact = try images.map { try Reference.forward(network.inference(), parameters: parameters, input: $0) }
+        let usual = try Plan(network, for: Bench.manager().traits, options: PlanOptions(batch: 2)).memory.peak
+        let runs: [(DeviceManager, PlanOptions, Double)] = [
+            (try Bench.manager(), PlanOptions(batch: 2, precision: .fp16Storage), NetworkCheck.storageAllowance),
+            (try EmulatedHalves.manager.get(), PlanOptions(batch: 2, precision: .fp16), NetworkCheck.halfAllowance),
+            (try Bench.manager(), PlanOptions(batch: 2, memoryLimit: usual - 1), 1e-5),
+        ]
+        for (manager, options, allowed) in runs {
+            let session = try Session(network, parameters: parameters, on: manager, options: options, guards: true)
+            #expect((session.plan.reductions != nil) == (options.memoryLimit != nil))
+            let result = try #require(try await session.run(values: images.flatMap { $0 }).first)
+            for (index, exact) in exact.enumerated() {
+                let expected = try #require(exact[result.name]).values
+                let error = Comparison.relativeL2(of: Array(result[index]), from: expected)
+                #expect(error < allowed, "\(options.precision), image \(index): \(error)")
+            }
+            try await session.checkGuards()
+        }
+    }
+
     /// Each step on what the device itself read, as `vgg verify` checks a network, scores and all.
     @Test(arguments: ["alexnet", "residual"], families)
     func everyStepIsWithinItsBound(_ name: String, _ family: KernelFamily) async throws {

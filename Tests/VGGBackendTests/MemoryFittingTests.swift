@@ -1,6 +1,7 @@
 import Testing
 import VGGBackend
 import VGGModel
+import VGGVerification
 
 /// What plans give up where memory is short, and what they refuse then.
 @Suite struct MemoryFittingTests {
@@ -37,6 +38,20 @@ import VGGModel
         let words = error.message.split(separator: "at a time, needs ")[1].split(separator: ";")[0]
         let bytes = try #require(ByteCount(parsing: String(words)))
         return bytes.bytes + bytes.bytes / 1000 + 100_000
+    }
+
+    /// A sum over a whole batch is one launch, which counts all its values.
+    @Test func batchesBeyondWhatAKernelCountsAreSmaller() throws {
+        let widening = Layer.convolution(Convolution(channels: 64, kernel: 1))
+        let operation = try OperationCase(
+            joining: [[widening], [widening]], by: .add, input: Shape(channels: 3, height: 512, width: 512))
+        let traits = DeviceTraits.imaginary(.gpu) {
+            ($0.globalMemory, $0.largestAllocation) = (1 << 40, 1 << 38)
+        }
+        let plan = try Plan(operation.network, for: traits, options: PlanOptions(batch: 128))
+        let reductions = try #require(plan.reductions)
+        #expect(plan.options.batch == 64 && reductions.layers.isEmpty)
+        #expect(reductions.description.contains("a kernel counts at most"), "\(reductions)")
     }
 
     @Test(arguments: Case.all) func plansKeepToTheLimit(_ one: Case) throws {

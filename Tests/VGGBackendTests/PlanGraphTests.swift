@@ -20,39 +20,24 @@ import VGGModel
             guard outputs.allSatisfy({ network.node($0) != nil }) else { continue }
             for batch in [1, 3] {
                 let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs)
-                try replay(Plan(network, for: .imaginary(family), options: options))
+                try PlanReplay.check(Plan(network, for: .imaginary(family), options: options))
             }
         }
     }
 
-    private func replay(_ plan: Plan) throws {
-        var slots: [Int: String] = [plan.inputSlot: Network.inputName]
-        for step in plan.steps {
-            let found = try step.inputs.map { try #require(slots[$0.slot], "\(step.name) reads nothing") }
-            if let first = step.nodes.first {
-                #expect(found == first.inputs.map { source(of: $0, in: plan) }, "\(step.name)")
+    /// Graphs of all sorts, with values that are read by several, twice by one, or at the end alone.
+    @Test(arguments: 1...40)
+    func everyStepOfARandomGraphFindsAllThatItReads(_ seed: UInt64) throws {
+        let network = try Graphs.random(seed: seed)
+        let middle = network.nodes[network.nodes.count / 2].name
+        for family in Bench.families {
+            for outputs in [[], [middle], network.nodes.filter { $0.layer == .add }.map(\.name)] {
+                for batch in [1, 3] {
+                    let options = PlanOptions(batch: batch, input: .pixels, outputs: outputs)
+                    try PlanReplay.check(Plan(network, for: .imaginary(family), options: options))
+                }
             }
-            for input in step.inputs {
-                #expect(input.slot != step.output.slot, "\(step.name) writes over what it reads")
-            }
-            let scratch = step.launches.flatMap(\.arguments)
-            for case .slot(let slot) in scratch where slot != step.output.slot {
-                if !step.inputs.contains(where: { $0.slot == slot }) { slots[slot] = nil }
-            }
-            slots[step.output.slot] = step.nodes.last?.name ?? found[0]
-            let blocks = (step.output.shape.channels + step.output.block - 1) / step.output.block * step.output.block
-            let bytes = 4 * plan.options.batch * blocks * step.output.shape.height * step.output.shape.width
-            #expect(plan.slots[step.output.slot] >= bytes)
         }
-        for output in plan.outputs { #expect(slots[output.slot] == source(of: output.name, in: plan)) }
-    }
-
-    /// The node whose value stands for another's: a reshaped one's own, or what an idle pool reads.
-    private func source(of name: String, in plan: Plan) -> String {
-        guard let node = plan.network.node(name), !plan.steps.contains(where: { $0.nodes.contains(node) }) else {
-            return name
-        }
-        return source(of: node.inputs[0], in: plan)
     }
 
     @Test func rectifiersJoinSumsAndScalesWhereverTheyStand() throws {
@@ -95,7 +80,7 @@ import VGGModel
                 Node(name: "fc2", layer: .dense(features: 3), inputs: ["fc"]),
             ], PlanOptions(outputs: ["pool", "fc2"]))
         #expect(plan.steps.flatMap(\.nodes).map(\.name) == ["fc", "pool", "fc2"])
-        try replay(plan)
+        try PlanReplay.check(plan)
     }
 
     @Test(arguments: [

@@ -106,9 +106,9 @@ extension SIMD4<Int> {
 }
 
 extension Int32 {
-    /// A count as the kernel's `int`, refused where it does not fit; kernels round it up to whole tiles.
+    /// A count as the kernel's `int`, refused where it does not fit.
     fileprivate init(checked value: Int, kernel: String) throws(BackendError) {
-        guard let narrow = Int32(exactly: value), narrow < .max - (1 << 16) else {
+        guard value <= LaunchArgument.countLimit, let narrow = Int32(exactly: value) else {
             throw BackendError(
                 .unsupported, "\(kernel): \(value) values exceed what a kernel counts; use a smaller batch or input")
         }

@@ -128,3 +128,21 @@ extension Int {
     /// The next multiple of `unit`.
     func roundedUp(to unit: Int) -> Int { dividedUp(by: unit) * unit }
 }
+
+extension LaunchArgument {
+    /// The largest number that a kernel is told: an `int`, less what kernels round it up by to whole tiles.
+    static let countLimit = Int(Int32.max) - (1 << 16)
+}
+
+extension Launch {
+    /// The largest number that the kernel is told.
+    var largestCount: Int {
+        arguments.reduce(0) { most, argument in
+            switch argument {
+            case .int(let value): max(most, value)
+            case .int4(let values): max(most, values.max())
+            default: most
+            }
+        }
+    }
+}

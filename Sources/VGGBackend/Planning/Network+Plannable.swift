@@ -42,14 +42,16 @@ extension Network {
     private func check(_ node: Node, reading input: Shape) throws(BackendError) {
         switch node.layer {
         case .localResponseNormalization(let layer): try check(layer, node)
-        case .convolution(let convolution): try check(convolution.window, node, reading: input)
-        case .maxPool(let pooling), .averagePool(let pooling, _): try check(pooling.window, node, reading: input)
+        case .convolution(let convolution): try check(convolution.window, of: input.channels, node, reading: input)
+        case .maxPool(let pooling), .averagePool(let pooling, _): try check(pooling.window, of: 1, node, reading: input)
         default: break
         }
     }
 
-    /// Kernels count rows and columns of an image with all that surrounds it, and weights of a filter, in 32 bits.
-    private func check(_ window: Window, _ node: Node, reading input: Shape) throws(BackendError) {
+    /// Kernels count rows and columns of an image with all that surrounds it, and what a window sums, in 32 bits.
+    private func check(
+        _ window: Window, of channels: Int, _ node: Node, reading input: Shape
+    ) throws(BackendError) {
         let rows = [input.height, window.before.rows, window.after.rows, window.stride.rows]
         let columns = [input.width, window.before.columns, window.after.columns, window.stride.columns]
         let reach = [
@@ -57,7 +59,7 @@ extension Network {
             Double(window.size.columns) * Double(window.dilation.columns),
         ]
         let limit = Double(1 << 28)
-        let taps = Double(window.size.rows) * Double(window.size.columns) * Double(input.channels + 16)
+        let taps = Double(window.size.rows) * Double(window.size.columns) * Double(channels + 16)
         guard (rows + columns).map(Double.init).allSatisfy({ $0 < limit }), reach.allSatisfy({ $0 < limit }),
             taps < limit
         else {

@@ -38,8 +38,14 @@ extension Plan {
         max(slots.max() ?? 0, weights.map(\.byteCount).max() ?? 0)
     }
 
-    /// Whether the plan keeps within its limit and the device's.
-    var fits: Bool { memory.peak <= availableMemory && largestBuffer <= traits.largestAllocation }
+    /// The largest number that a kernel is told.
+    var largestCount: Int { steps.lazy.flatMap(\.launches).map(\.largestCount).max() ?? 0 }
+
+    /// Whether the plan keeps within its limit and the device's, and its kernels count no further than they can.
+    var fits: Bool {
+        memory.peak <= availableMemory && largestBuffer <= traits.largestAllocation
+            && largestCount <= LaunchArgument.countLimit
+    }
 
     /// Why the plan, which does not fit, is refused where even `smallest` does not.
     func refusal(smallest: Plan) -> BackendError {
@@ -53,6 +59,12 @@ extension Plan {
                 "\(what) needs \(ByteCount(memory.peak)) (weights \(ByteCount(memory.weights)), activations "
                     + "\(ByteCount(memory.activations))), but \(place) \(ByteCount(availableMemory)); \(least) needs "
                     + "\(ByteCount(smallest.memory.peak)); use a smaller model or input")
+        }
+        if smallest.largestBuffer <= traits.largestAllocation {
+            return BackendError(
+                .unsupported,
+                "\(what) has a kernel count \(largestCount) values at once, above the \(LaunchArgument.countLimit) that it "
+                    + "can; \(least) has one count \(smallest.largestCount); use a smaller input")
         }
         return BackendError(
             .outOfMemory,

@@ -50,7 +50,9 @@ extension PlanReductions {
         }
         (wantedBatch, batch) = (asked.options.batch, plan.options.batch)
         let available = ByteCount(asked.availableMemory)
-        if asked.memory.peak <= asked.availableMemory {
+        if asked.memory.peak <= asked.availableMemory, asked.largestBuffer <= asked.traits.largestAllocation {
+            reason = "a kernel counts at most \(LaunchArgument.countLimit) values at once"
+        } else if asked.memory.peak <= asked.availableMemory {
             reason = "\(asked.traits.name) allocates at most \(ByteCount(asked.traits.largestAllocation)) at once"
         } else if asked.availableMemory < asked.traits.globalMemory {
             reason = "memory limit \(available)"

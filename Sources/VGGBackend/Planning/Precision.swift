@@ -4,7 +4,8 @@ public enum Precision: String, Codable, Sendable, CaseIterable, CustomStringConv
     case fp32
     /// Weights of dense layers in 16 bits, each row in units of a power of two, rounded to nearest.
     case fp16Storage = "fp16-storage"
-    /// Convolutions in products of halves with sums of floats, dense weights as with `fp16Storage`.
+    /// Centred 3x3 and 1x1 convolutions of stride 1, as VGG's are, in products of halves with sums of floats, dense weights
+    /// as with `fp16Storage`; other convolutions in 32 bits.
     ///
     /// It takes a device with `cl_khr_fp16` and kernels of the family `gpu`; planning throws elsewhere. What a
     /// convolution reads, and its weights, must stay within halves: 65504, the largest, and a quarter of it for what is

@@ -48,6 +48,38 @@ enum Graphs {
         return try network("alexnet", writer, pixels)
     }
 
+    /// A graph that a seed draws: layers of all sorts on any of the values before them, joined at the end.
+    static func random(seed: UInt64) throws -> Network {
+        var generator = SplitMix64(seed: seed)
+        var writer = Writer()
+        var values = [(name: Network.inputName, channels: 3)]
+        for index in 0..<Int.random(in: 8...14, using: &generator) {
+            let (name, channels) = values[Int.random(in: 0..<values.count, using: &generator)]
+            let alike = values.filter { $0.channels == channels }
+            let other = alike[Int.random(in: 0..<alike.count, using: &generator)].name
+            let (layer, inputs, outputs): (Layer, [String], Int) =
+                switch Int.random(in: 0..<9, using: &generator) {
+                case 0: (.convolution(Convolution(channels: 17)), [name], 17)
+                case 1: (.convolution(Convolution(channels: 5, kernel: 1)), [name], 5)
+                case 2: (.convolution(Convolution(channels: 8, window: square(5, padding: 2))), [name], 8)
+                case 3: (.relu, [name], channels)
+                case 4: (.clip(minimum: 0.25, maximum: 2), [name], channels)
+                case 5: (.maxPool(Pooling(window: square(3, padding: 1))), [name], channels)
+                case 6: (.multiply, [name, other], channels)
+                case 7: (.add, [name, other, name], channels)
+                default: (.concatenation, [name, other], 2 * channels)
+                }
+            guard outputs <= 40 else { continue }
+            values.append((writer.add("node\(index)", layer, inputs), outputs))
+        }
+        writer.add("all", .concatenation, values.suffix(3).map(\.name))
+        writer.add("flat", .reshape(Shape(features: values.suffix(3).reduce(0) { $0 + 35 * $1.channels })))
+        writer.add("scores", .dense(features: 10))
+        return try Network(
+            name: "random", input: Shape(channels: 3, height: 5, width: 7), nodes: writer.nodes,
+            preprocessing: .torchvision)
+    }
+
     /// Residual blocks, one of them with a convolution on its shortcut, then a dense block of three concatenations with
     /// normalisation before activation, a squeeze-and-expand pair, depthwise convolution and a mean over the image.
     static func residual(_ pixels: Int = 32) throws -> Network {
