@@ -60,18 +60,34 @@ import VGGWeights
         var values: [Float] = []
         var expected: [UInt16] = []
         for bits in 0..<format.infinity {
-            // The middle between the largest number and what would follow it decides what becomes infinite.
-            let next =
-                bits + 1 == format.infinity ? 2 * format.value(bits) - format.value(bits - 1) : format.value(bits + 1)
-            let middle = Float((format.value(bits) + next) / 2)
-            values += [Float(format.value(bits)), middle.nextDown, middle, middle.nextUp]
-            expected += [bits, bits, bits % 2 == 0 ? bits : bits + 1, bits + 1]
+            let middle = Self.middle(after: bits, format)
+            values += [Float(format.value(bits)), middle.nextDown]
+            expected += [bits, bits]
+            guard bits + 1 < format.infinity else { continue }
+            values += [middle, middle.nextUp]
+            expected += [bits % 2 == 0 ? bits : bits + 1, bits + 1]
         }
-        values += [.infinity, .greatestFiniteMagnitude]
-        expected += [format.infinity, format.infinity]
+        values.append(.infinity)
+        expected.append(format.infinity)
         values += values.map { -$0 }
         expected += expected.map { $0 | 0x8000 }
         #expect(try Self.written(values, format) == expected)
+    }
+
+    /// From the middle between the largest number and what would follow it on, a number would become infinite.
+    @Test(arguments: formats) func refusesWhatIsTooLarge(_ format: Format) throws {
+        let middle = Self.middle(after: format.infinity - 1, format)
+        for value in [middle, -middle, .greatestFiniteMagnitude] {
+            let error = try #require(throws: WeightsError.self) { try Self.written([1, value], format) }
+            #expect(error.code == .notFinite && error.message.contains("\"t\" holds \(value)"), "\(error)")
+        }
+    }
+
+    /// The middle between a number and what follows it, or would.
+    private static func middle(after bits: UInt16, _ format: Format) -> Float {
+        let next =
+            bits + 1 == format.infinity ? 2 * format.value(bits) - format.value(bits - 1) : format.value(bits + 1)
+        return Float((format.value(bits) + next) / 2)
     }
 
     @Test(arguments: formats) func keepsNotANumber(_ format: Format) throws {

@@ -96,6 +96,44 @@ import VGGWeights
         #expect(other.code == .mismatch && other.message.contains("missing: \"features.7.weight\""), "\(other)")
     }
 
+    /// What loading refuses is not copied, under whatever names it lies.
+    @Test func aForeignFileThatDoesNotFitItsOwnNetworkIsRefused() throws {
+        let network = try Networks.slim("vgg16")
+        var foreign = try Foreign(network)
+        let folder = try TemporaryFolder()
+        let output = folder.path("output.safetensors")
+        try ModelConverter(network: network).convert(ModelFile(foreign), to: output)
+        foreign.transposed = "fc6"
+        let error = try #require(
+            try failure { try ModelConverter(network: network).convert(ModelFile(foreign), to: output) })
+        #expect(error.code == .mismatch && error.message.contains("(transposed)"), "\(error)")
+    }
+
+    @Test func aFileOfOursThatLacksATensorIsRefused() throws {
+        let network = try Networks.slim("vgg16")
+        let saved = try Saved(network)
+        let (whole, output) = (saved.folder.path("whole.safetensors"), saved.folder.path("output.safetensors"))
+        try ModelConverter(network: network).convert(saved.path, to: whole)
+        let file = try SafetensorsFile(path: whole)
+        let rest = try file.names.filter { $0 != "classifier.6.bias" }.map { ($0, try file.tensor($0)) }
+        let part = saved.folder.path("part.safetensors")
+        try SafetensorsWriter(metadata: file.metadata).write(Dictionary(uniqueKeysWithValues: rest), to: part)
+        let error = try #require(try failure { try ModelConverter().convert(part, to: output) })
+        #expect(error.code == .mismatch && error.problems == ["missing: \"classifier.6.bias\", shape [10]"], "\(error)")
+    }
+
+    @Test func aCancelledConversionLeavesNothing() async throws {
+        let network = try Networks.slim("vgg16")
+        let saved = try Saved(network)
+        let output = saved.folder.path("output.safetensors")
+        let error = await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try? failure { try ModelConverter(network: network).convert(saved.path, to: output) }
+        }.value
+        #expect(error?.code == .cancelled)
+        #expect(try saved.folder.names == ["weights.safetensors"])
+    }
+
     @Test func whatItWroteBefore() throws {
         // A copy of a copy is the same file but for where it says it comes from.
         let network = try Networks.slim("vgg11")

@@ -49,6 +49,36 @@ import VGGWeights
         }
     }
 
+    /// A network's own names are no wrappers, whatever they begin with.
+    @Test func namesOfTheNetworkItselfStay() throws {
+        let nodes = [
+            Node(
+                name: "model.conv", layer: .convolution(Convolution(channels: 4, kernel: 1)),
+                inputs: [Network.inputName]),
+            Node(name: "model.fc", layer: .dense(features: 3), inputs: ["model.conv"]),
+        ]
+        let network = try Network(
+            name: "own", input: Shape(channels: 3, height: 4, width: 4), nodes: nodes, preprocessing: .torchvision)
+        let folder = try TemporaryFolder()
+        let (plain, copy) = (folder.path("plain.safetensors"), folder.path("copy.safetensors"))
+        let parameters = ParameterLoader.seeded(1, for: network)
+        try ParameterLoader.save(parameters, of: network, to: plain, naming: .canonical)
+        try ModelConverter(network: network).convert(plain, to: copy)
+        let file = try ModelFile(path: copy)
+        #expect(file.network?.nodes == nodes)
+        let loaded = try ParameterLoader.load(file.file, for: network).parameters
+        #expect(loaded["model.fc"]?.weight.values == parameters["model.fc"]?.weight.values)
+    }
+
+    /// A name of half a million wrappers takes no longer than its length asks for.
+    @Test(.timeLimit(.minutes(1))) func wrappersWithoutEndAreTakenOff() throws {
+        let name = String(repeating: "net.", count: 500_000) + "a"
+        let bytes = safetensors("{\(entry(name))}", data: 4)
+        let folder = try TemporaryFolder()
+        let file = try ModelFile(SafetensorsFile(path: folder.write(bytes)))
+        #expect(file.file.names == ["a"])
+    }
+
     @Test(arguments: ["module.", "model.", "_orig_mod.module."]) func passesOverWrappers(_ prefix: String) throws {
         let network = try Networks.slim("vgg11_bn")
         let saved = try Saved(network)
@@ -80,8 +110,10 @@ import VGGWeights
 }
 
 /// A weight file of another framework: its own names, its own network, Caffe's preprocessing.
-private struct Foreign: WeightFile {
+struct Foreign: WeightFile {
     let parameters: Parameters
+    /// The node of the network whose weights the file has transposed.
+    var transposed: String?
     let model: ModelDescription
     private let names: [String: String]
 
@@ -106,7 +138,9 @@ private struct Foreign: WeightFile {
         var tensors: [String: Tensor] = [:]
         for (own, name) in names {
             guard let layer = parameters[name] else { continue }
-            tensors[own + ".weight"] = layer.weight
+            let extents = layer.weight.shape
+            tensors[own + ".weight"] =
+                name == transposed ? layer.weight.reshaped(extents.reversed()) : layer.weight
             tensors[own + ".bias"] = layer.bias
         }
         return tensors

@@ -100,6 +100,32 @@ import VGGWeights
         #expect(error?.code == .notFound && error?.path == folder.file(for: "a"))
     }
 
+    /// What a killed process was writing is shown and removed; what a living one writes is not.
+    @Test func whatAKilledProcessLeftIsThereToRemove() throws {
+        let rest = "a.safetensors.99999999-1.tmp", own = "a.safetensors.\(getpid())-1.tmp"
+        for file in [rest, own, "x.99999999-1.tmp", "a.safetensors.99999999-1"] { try put(file) }
+        #expect(try folder.unfinished().map(\.path) == ["\(folder.path)/\(rest)"])
+        #expect(try folder.unfinished().map(\.name) == ["a"])
+        #expect(try folder.remove("a") == 3)
+        #expect(!isThere(rest) && isThere(own))
+    }
+
+    @Test func whatAnotherDownloadsIsNotRemoved() throws {
+        let part = try put("downloads/a.pth.part")
+        let file = try #require(FileHandle(forReadingAtPath: part))
+        #expect(flock(file.fileDescriptor, LOCK_EX | LOCK_NB) == 0)
+        let error = try #require(try failure { try folder.remove("a") })
+        #expect(error.path == part && error.message.contains("another process is downloading it"), "\(error)")
+        try file.close()
+        #expect(try folder.remove("a") == 3)
+    }
+
+    /// A record is one beside a part; any other file may end in the same.
+    @Test func namesOfDownloadsAreTakenApartRightly() throws {
+        for file in ["a.b.json", "a.json.part", "a.json.part.json"] { try put("downloads/" + file) }
+        #expect(try folder.unfinished().map(\.name) == ["a", "a.b"])
+    }
+
     @Test(arguments: ["", ".", "..", "../a", "a/b", "/a", ".a", "a\u{0}", "a\nb", String(repeating: "a", count: 201)])
     func namesThatLeadElsewhereAreRefused(_ name: String) throws {
         try put("a.safetensors")

@@ -165,6 +165,24 @@ extension ONNXBadFiles {
             "a division by zero",
             graph(
                 [Bytes.node("Div", ["a", "a"], ["s"]), Bytes.node("Reshape", ["x", "s"], ["y"])],
-                [Bytes.tensor("a", integers: [0])]), "beyond 64 bits"),
+                [Bytes.tensor("a", integers: [0])]), "divides by zero"),
+        BadFile(
+            "nothing and a number added",
+            graph(
+                [Bytes.node("Add", ["e", "one"], ["s"]), Bytes.node("Reshape", ["x", "s"], ["y"])],
+                [Bytes.tensor("e", integers: []), Bytes.tensor("one", integers: [1])]), "Reshape"),
+        BadFile(
+            "a number and nothing added",
+            graph(
+                [Bytes.node("Sub", ["one", "e"], ["s"]), Bytes.node("Reshape", ["x", "s"], ["y"])],
+                [Bytes.tensor("e", integers: []), Bytes.tensor("one", integers: [1])]), "Reshape"),
+        .unrun(
+            "whole numbers that were made floats",
+            graph(
+                [
+                    Bytes.node("Cast", ["five"], ["f"], Bytes.attribute("to", 1)),
+                    Bytes.node("Div", ["f", "f"], ["s"]),
+                    Bytes.node("Mul", ["x", "s"], ["y"]),
+                ], [Bytes.tensor("five", integers: [5])]), "computes with constants of type FLOAT"),
     ]
 }

@@ -118,6 +118,22 @@ import VGGWeights
         #expect(link[.type] as? FileAttributeType == .typeSymbolicLink)
     }
 
+    @Test func followsALinkToWhatIsNotThereYet() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "new")
+        try SafetensorsWriter().write(["t": Tensor(shape: [1], values: [5])], to: folder.path("link"))
+        #expect(try SafetensorsFile(path: folder.path("new")).tensor("t").values == [5])
+        #expect(try folder.names == ["link", "new"])
+    }
+
+    @Test func keepsWhoMayReadIt() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([1], as: "private")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        try SafetensorsWriter().write(["t": Tensor(shape: [1], values: [5])], to: path)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test func writesToADevice() throws {
         try SafetensorsWriter().write(["t": Tensor(shape: [1], values: [5])], to: "/dev/null")
         let device = try FileManager.default.attributesOfItem(atPath: "/dev/null")

@@ -33,14 +33,22 @@ extension CaffeLayer {
             return slope == 0 ? .relu : .leakyReLU(slope: slope)
         case "LRN": return try responseNormalization()
         case "Dropout":
-            let ratio = try parameters("dropout_param", .dropout).number("dropout_ratio", 0.5)
+            let fields = try parameters("dropout_param", .dropout)
+            let ratio = try fields.number("dropout_ratio", 0.5)
             guard (0..<1).contains(ratio) else { throw invalid("dropout_ratio must be at least 0 and below 1") }
+            guard try fields.flag("scale_train", true) else {
+                throw invalid("scale_train false, which scales at inference, is not known; true is")
+            }
             return .dropout(probability: ratio)
         case "Softmax":
             try checkAxis(try parameters("softmax_param", .softmax).integer("axis", 1, in: -32...32))
             return .softmax
         case "BatchNorm":
-            let epsilon = try parameters("batch_norm_param", .batchNormalization).number("eps", 1e-5)
+            let fields = try parameters("batch_norm_param", .batchNormalization)
+            guard try fields.flag("use_global_stats", true) else {
+                throw invalid("use_global_stats false, normalising by the batch itself, is not known; true is")
+            }
+            let epsilon = try fields.number("eps", 1e-5)
             guard epsilon >= 0 else { throw invalid("eps must not be negative") }
             return .batchNormalization(epsilon: epsilon)
         case "Scale": return try scale()

@@ -50,7 +50,7 @@ extension CaffeType {
     static let rectifier = CaffeType(
         "relu_param", [1: .number("negative_slope"), 2: .choice("engine", engines)])
 
-    static let dropout = CaffeType("dropout_param", [1: .number("dropout_ratio"), 2: .ignored("scale_train")])
+    static let dropout = CaffeType("dropout_param", [1: .number("dropout_ratio"), 2: .flag("scale_train")])
 
     static let softmax = CaffeType("softmax_param", [1: .choice("engine", engines), 2: .integer("axis")])
 

@@ -45,10 +45,12 @@ public struct ModelConverter: Sendable {
 
     /// Reads the file at `input` and writes that at `output`, which is replaced once all is written.
     ///
-    /// Takes the memory of the largest block beside the mapped file. `progress` is told the share that is done.
+    /// Values that the file holds in order take the memory of a block, those that must be reordered or folded that of their
+    /// tensor. `progress` is told the share that is done. Cancelling the task ends the conversion, and leaves nothing of it.
     ///
     /// - Throws: `WeightsError` where the file cannot be read, holds no network that can be told or not the one asked for,
-    ///   a value is not finite, the labels are not as many as the classes, or the new file cannot be written.
+    ///   a value is not finite or too large for the type, the labels are not as many as the classes, the new file cannot be
+    ///   written, or the task is cancelled.
     @discardableResult
     public func convert(
         _ input: String, to output: String, progress: @escaping (Double) -> Void = { _ in }

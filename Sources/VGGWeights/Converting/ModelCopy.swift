@@ -18,7 +18,7 @@ struct ModelCopy {
     ///
     /// - Throws: `WeightsError` where it holds no network that can be told, or not the one asked for.
     init(_ file: ModelFile, asked: Network?) throws(WeightsError) {
-        let weights = file.file
+        let weights = asked.map { UnwrappedFile.unwrapping(file.whole, for: $0) } ?? file.file
         guard let wanted = asked.map(file.prepared) ?? file.network else { throw Self.unknown(weights) }
         let matched: (network: Network, tensors: [Copied])?
         do throws(ModelError) {
@@ -39,9 +39,11 @@ struct ModelCopy {
         if fit.matches && fit.typeProblems.isEmpty {
             return (fit.network.prepared(as: file.model.preprocessing), try tensors(fit, in: file.entries))
         }
-        guard let own = file.model.network, let names = wanted.counterparts(in: own) else { return nil }
-        let network = try wanted.inference().withClasses(own.classes)
-        return (network, try tensors(of: network, called: names))
+        guard let own = file.model.network, own != wanted, let names = wanted.counterparts(in: own) else { return nil }
+        let held = try FileFit.best(file, to: own)
+        guard held.matches && held.typeProblems.isEmpty else { return nil }
+        let network = try wanted.inference().withClasses(held.network.classes)
+        return (network, try tensors(of: network, called: names, in: held))
     }
 
     /// The tensors of a file that fits by name.
@@ -55,21 +57,29 @@ struct ModelCopy {
     }
 
     /// The tensors of a file whose own network computes the same, with the names of its nodes by those here.
-    private static func tensors(of network: Network, called names: [String: String]) throws(ModelError) -> [Copied] {
-        try LayerTensors.all(of: network, naming: network.namingForFiles).flatMap { layer in
-            zip(layer.tensors, ["weight", "bias"]).map { tensor, ending in
-                Copied(source: names[layer.node].map { "\($0).\(ending)" }, name: tensor.name, shape: tensor.shapes[0])
+    private static func tensors(
+        of network: Network, called names: [String: String], in held: FileFit
+    ) throws(ModelError) -> [Copied] {
+        let sources = Dictionary(held.layers.map { ($0.node, $0) }) { first, _ in first }
+        return try LayerTensors.all(of: network, naming: network.namingForFiles).flatMap { layer in
+            let source = names[layer.node].flatMap { sources[$0] }
+            return zip(layer.tensors, [source?.weight, source?.bias]).map { tensor, source in
+                Copied(source: source, name: tensor.name, shape: tensor.shapes[0])
             }
         }
     }
 
-    /// The tensors as streams, which refuse values that are not finite; `progress` is told the share that has passed.
+    /// The tensors as streams, which refuse values that are not finite, and end where the task is cancelled; `progress` is
+    /// told the share that has passed.
     func streams(progress: @escaping (Double) -> Void) -> [TensorStream] {
         let total = Double(tensors.reduce(0) { $0 + $1.shape.reduce(1, *) })
         var done = 0
         return tensors.map { tensor in
             TensorStream(name: tensor.name, shape: tensor.shape) { body throws(WeightsError) in
                 try forEachBlock(of: tensor) { values throws(WeightsError) in
+                    guard !Task.isCancelled else {
+                        throw WeightsError(.cancelled, path: file.path, "not converted: it was stopped")
+                    }
                     try check(values, of: tensor)
                     try body(values)
                     done += values.count
@@ -106,9 +116,13 @@ extension ModelCopy {
                 + "\(Network.knownNames.joined(separator: ", ")); say which network it is")
     }
 
+    /// Says what keeps a file from fitting the network, or its own where that is nearer.
     private static func unfit(_ file: any WeightFile, _ network: Network) -> WeightsError {
-        guard let fit = try? FileFit.best(file, to: network) else { return unknown(file) }
-        return LoadReport(file: file, fit: fit, values: ValueCheck([:], layers: fit.layers), asked: network).error
+        let fits = [network, file.model.network].compactMap { network in
+            network.flatMap { network in (try? FileFit.best(file, to: network)).map { (network, $0) } }
+        }
+        guard let (asked, fit) = fits.max(by: { $0.1.found < $1.1.found }) else { return unknown(file) }
+        return LoadReport(file: file, fit: fit, values: ValueCheck([:], layers: fit.layers), asked: asked).error
     }
 }
 

@@ -27,14 +27,24 @@ package struct AtomicFile {
             return try write(to: target, flags: O_WRONLY, path: path, body)
         }
         let temporary = "\(target).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
+        let mode = stat(target, &status) == 0 ? status.st_mode & 0o7777 : nil
         do throws(WeightsError) {
-            try write(to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, path: path, body)
+            try write(to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, path: path, body)
             guard rename(temporary, target) == 0 else { throw failure(path, "cannot be replaced") }
         } catch {
             unlink(temporary)
             throw error
         }
         synchronizeFolder(of: target)
+    }
+
+    /// What the name of a temporary file tells: the file that it was to become, and whether the process that wrote it is
+    /// gone, so that it never will.
+    static func writer(of name: String) -> (target: String, isGone: Bool)? {
+        guard let match = name.wholeMatch(of: /(.+)\.([0-9]+)-[0-9]+\.tmp/), let process = pid_t(match.2) else {
+            return nil
+        }
+        return (String(match.1), kill(process, 0) != 0 && errno == ESRCH)
     }
 
     /// Appends bytes.
@@ -49,10 +59,13 @@ package struct AtomicFile {
     }
 
     private static func write(
-        to file: String, flags: Int32, path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
+        to file: String, flags: Int32, mode: mode_t? = nil, path: String,
+        _ body: (AtomicFile) throws(WeightsError) -> Void
     ) throws(WeightsError) {
         let descriptor = retrying { open(file, flags | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw failure(path, "cannot be created") }
+        // What was private stays so; a system that has no modes is no reason to fail.
+        if let mode { fchmod(descriptor, mode) }
         do throws(WeightsError) {
             try body(AtomicFile(descriptor: descriptor, path: path))
         } catch {
@@ -66,11 +79,18 @@ package struct AtomicFile {
         if let synchronizing { throw synchronizing }
     }
 
-    /// The file behind a link, or the path itself where there is none yet.
+    /// The file behind a link, whether it is there or not, or the path itself where that is none.
     private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink(path, &target, target.count)
+        guard length > 0, length < target.count else { return path }
+        let link = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        return link.hasPrefix("/") ? link : folder + link
     }
 
     /// Makes the new name last; a system that cannot is no reason to fail.

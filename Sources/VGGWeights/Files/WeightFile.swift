@@ -25,6 +25,8 @@ public struct TensorEntry: Hashable, Sendable {
 public protocol WeightFile: Sendable {
     /// The file's path.
     var path: String { get }
+    /// The paths of all files that are read; `path` alone but where a model lies in several.
+    var paths: [String] { get }
     /// The format, as people call it: `safetensors`, `PyTorch zip`.
     var format: String { get }
     /// What is known of each tensor, by name.
@@ -48,6 +50,9 @@ public protocol WeightFile: Sendable {
 }
 
 extension WeightFile {
+    /// The file itself.
+    public var paths: [String] { [path] }
+
     /// The tensors' names, sorted.
     public var names: [String] { entries.keys.sorted() }
 

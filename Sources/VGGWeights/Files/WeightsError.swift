@@ -24,6 +24,8 @@ public struct WeightsError: Error, Hashable, Sendable {
         public static let notFinite = Code("notFinite")
         /// The file cannot be written.
         public static let writeFailed = Code("writeFailed")
+        /// The task was cancelled; nothing was written.
+        public static let cancelled = Code("cancelled")
         /// The text does not name a source of weights.
         public static let invalidSource = Code("invalidSource")
     }

@@ -4,6 +4,8 @@ public import VGGModel
 public struct ModelFile: Sendable {
     /// The file, without what wrapped the network when it was saved.
     public let file: any WeightFile
+    /// The file as it is.
+    let whole: any WeightFile
     /// The network that the file says it holds, or whose tensors it has, with its classes and its preprocessing; nothing
     /// where that cannot be told.
     public let network: Network?
@@ -20,6 +22,7 @@ public struct ModelFile: Sendable {
 
     /// Finds out what network an open file holds.
     public init(_ file: any WeightFile) {
+        whole = file
         let file = UnwrappedFile.unwrapping(file)
         self.file = file
         network = Self.network(of: file).map { $0.prepared(as: file.model.preprocessing) }

@@ -24,7 +24,7 @@ public enum ParameterLoader {
     public static func load(
         _ file: any WeightFile, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
-        let file = UnwrappedFile.unwrapping(file)
+        let file = UnwrappedFile.unwrapping(file, for: network)
         let fit: FileFit
         do throws(ModelError) {
             fit = try FileFit.best(file, to: network)

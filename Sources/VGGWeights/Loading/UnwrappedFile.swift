@@ -7,6 +7,7 @@ struct UnwrappedFile: WeightFile {
     let entries: [String: TensorEntry]
 
     var path: String { file.path }
+    var paths: [String] { file.paths }
     var format: String { file.format }
     var model: ModelDescription { file.model }
 
@@ -16,19 +17,35 @@ struct UnwrappedFile: WeightFile {
     private init(_ file: any WeightFile, prefix: String) {
         self.file = file
         self.prefix = prefix
-        entries = Dictionary(file.entries.map { (String($0.dropFirst(prefix.count)), $1) }) { first, _ in first }
+        let length = prefix.utf8.count
+        entries = Dictionary(file.entries.map { (String(Substring($0.utf8.dropFirst(length))), $1) }) { first, _ in
+            first
+        }
     }
 
     /// The file as it is, or what is in its wrappers where all of its tensors are in the same.
-    static func unwrapping(_ file: any WeightFile) -> any WeightFile {
-        var (prefix, names) = ("", Array(file.entries.keys))
-        while let wrapper = wrappers.first(where: { wrapper in names.allSatisfy { $0.hasPrefix(wrapper + ".") } }),
-            !names.isEmpty
-        {
-            prefix += wrapper + "."
-            names = names.map { String($0.dropFirst(wrapper.count + 1)) }
+    ///
+    /// A file that describes its network names its tensors after that; and one that has tensors of the network that is asked
+    /// for under their own names is not wrapped.
+    static func unwrapping(_ file: any WeightFile, for network: Network? = nil) -> any WeightFile {
+        if let network, let fit = try? FileFit.best(file, to: network), fit.found > 0 { return file }
+        guard file.model.network == nil, let prefix = commonWrappers(of: file.entries.keys), !prefix.isEmpty else {
+            return file
         }
-        return prefix.isEmpty ? file : UnwrappedFile(file, prefix: prefix)
+        return UnwrappedFile(file, prefix: prefix)
+    }
+
+    /// The wrappers that all names begin with; of no names nothing.
+    private static func commonWrappers(of names: some Collection<String>) -> String? {
+        guard let first = names.first else { return nil }
+        let common = names.reduce(first.utf8.count) { common, name in
+            zip(first.utf8.prefix(common), name.utf8).prefix { $0 == $1 }.count
+        }
+        var rest = first.utf8.prefix(common)
+        while let wrapper = wrappers.first(where: { rest.starts(with: ($0 + ".").utf8) }) {
+            rest = rest.dropFirst(wrapper.utf8.count + 1)
+        }
+        return String(first[..<rest.startIndex])
     }
 
     func tensor(_ name: String) throws(WeightsError) -> Tensor { try file.tensor(prefix + name) }

@@ -36,6 +36,8 @@ public struct UnfinishedDownload: Hashable, Sendable {
 
 extension ModelFolder {
     static let ending = ".safetensors"
+    /// What the names of records beside downloads under way end in.
+    private static let recordEnding = ".part.json"
 
     /// The folder of downloads under way.
     public var downloads: String { path + "/downloads" }
@@ -53,10 +55,20 @@ extension ModelFolder {
     ///
     /// - Throws: `WeightsError` with `unreadable` where the folder cannot be read.
     public func unfinished() throws(WeightsError) -> [UnfinishedDownload] {
-        try names(in: downloads).filter { !$0.hasPrefix(".") && !$0.hasSuffix(".json") }.sorted().compactMap { file in
-            let path = "\(downloads)/\(file)"
-            guard let status = Self.status(path) else { return nil }
-            return UnfinishedDownload(name: Self.model(ofDownload: file), path: path, byteCount: Int(status.st_size))
+        let parts = try names(in: downloads).filter { !$0.hasPrefix(".") && !$0.hasSuffix(Self.recordEnding) }
+        let found = parts.map { (Self.model(ofDownload: $0), "\(downloads)/\($0)") } + (try abandoned())
+        return found.sorted { $0 < $1 }.compactMap { name, path in
+            Self.status(path).map { UnfinishedDownload(name: name, path: path, byteCount: Int($0.st_size)) }
+        }
+    }
+
+    /// Models that a process that is gone had not finished writing, and their names.
+    private func abandoned() throws(WeightsError) -> [(name: String, path: String)] {
+        try names(in: path).compactMap { file in
+            guard let writer = AtomicFile.writer(of: file), writer.target.hasSuffix(Self.ending), writer.isGone else {
+                return nil
+            }
+            return (String(writer.target.dropLast(Self.ending.count)), "\(path)/\(file)")
         }
     }
 
@@ -68,8 +80,13 @@ extension ModelFolder {
     public func remove(_ name: String) throws(WeightsError) -> Int {
         try Self.check(name)
         let parts = try names(in: downloads).filter { Self.model(ofDownload: $0) == name }.map { "\(downloads)/\($0)" }
-        let files = ([file(for: name), ModelOrigin.path(beside: file(for: name))] + parts).filter {
+        let rests = try abandoned().filter { $0.name == name }.map(\.path)
+        let files = ([file(for: name), ModelOrigin.path(beside: file(for: name))] + parts + rests).filter {
             Self.status($0) != nil
+        }
+        for file in files where Self.isLocked(file) {
+            throw WeightsError(
+                .writeFailed, path: file, "another process is downloading it; wait until it is done, or stop it")
         }
         guard !files.isEmpty else {
             throw WeightsError(
@@ -103,8 +120,16 @@ extension ModelFolder {
     /// The model that a file of the downloads is to become: `vgg16` for `vgg16.pth`, `vgg16.pth.part` and so on.
     private static func model(ofDownload file: String) -> String {
         var name = Substring(file)
-        for ending in [".json", ".part"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        for ending in [recordEnding, ".part"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
         return String(name.lastIndex(of: ".").map { name[..<$0] } ?? name)
+    }
+
+    /// Whether a process has a file locked, as one that downloads has.
+    private static func isLocked(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// What the system says of a file; nothing of one that is missing or is none.

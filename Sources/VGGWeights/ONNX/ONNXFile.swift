@@ -13,6 +13,8 @@ public import VGGModel
 public struct ONNXFile: WeightFile {
     /// The file's path.
     public let path: String
+    /// The file, and those beside it that hold its weights.
+    public let paths: [String]
     private let network: ONNXNetwork
 
     /// Opens a file, and those beside it that hold its weights.
@@ -32,8 +34,10 @@ public struct ONNXFile: WeightFile {
     }
 
     private init(_ storage: TensorStorage, path: String, external: ONNXExternalData?) throws(WeightsError) {
+        let model = try ONNXReader.read(storage, path: path, external: external)
         self.path = path
-        network = try ONNXNetwork(importing: ONNXReader.read(storage, path: path, external: external), path: path)
+        paths = [path] + model.externalPaths
+        network = try ONNXNetwork(importing: model, path: path)
     }
 
     /// The format's name.

@@ -14,6 +14,9 @@ public struct SafetensorsShards: WeightFile {
     /// The format's name.
     public var format: String { "safetensors in \(files.count) files" }
 
+    /// The index and the files that it names.
+    public var paths: [String] { [path] + files.values.map(\.path).sorted() }
+
     /// What every index's name ends in.
     public static let ending = ".safetensors.index.json"
 
@@ -54,11 +57,20 @@ public struct SafetensorsShards: WeightFile {
     }
 
     /// The values of a tensor, from its file.
-    public func tensor(_ name: String) throws(WeightsError) -> Tensor {
+    public func tensor(_ name: String) throws(WeightsError) -> Tensor { try file(of: name).tensor(name) }
+
+    /// Hands `body` the values of a tensor in its file, a block at a time.
+    public func forEachBlock(
+        of name: String, _ body: (UnsafeBufferPointer<Float>) throws(WeightsError) -> Void
+    ) throws(WeightsError) {
+        try file(of: name).forEachBlock(of: name, body)
+    }
+
+    private func file(of name: String) throws(WeightsError) -> SafetensorsFile {
         guard let place = places[name], let file = files[place] else {
             throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
         }
-        return try file.tensor(name)
+        return file
     }
 
     private static func places(in storage: TensorStorage, path: String) throws(WeightsError) -> [String: String] {

@@ -91,14 +91,29 @@ public struct SafetensorsWriter: Sendable {
             count += values.count
             switch type {
             case .f32: try file.write(UnsafeRawBufferPointer(values))
-            case .f16: try file.write(values.map { $0.halfBits.littleEndian })
-            case .bf16: try file.write(values.map { $0.brainBits.littleEndian })
+            case .f16: try file.write(rounded(values, of: stream, path: path, infinity: 0x7C00) { $0.halfBits })
+            case .bf16: try file.write(rounded(values, of: stream, path: path, infinity: 0x7F80) { $0.brainBits })
             }
         }
         guard count == stream.count else {
             throw WeightsError(
                 .writeFailed, path: path, "\(quoted(stream.name)) gave \(count) values for shape \(stream.shape)")
         }
+    }
+
+    /// Values as 16 bits each, little-endian; a number must not become infinite.
+    private func rounded(
+        _ values: UnsafeBufferPointer<Float>, of stream: TensorStream, path: String, infinity: UInt16,
+        _ round: (Float) -> UInt16
+    ) throws(WeightsError) -> [UInt16] {
+        let bits = values.map(round)
+        if let place = bits.indices.first(where: { bits[$0] & 0x7FFF == infinity && values[$0].isFinite }) {
+            throw WeightsError(
+                .notFinite, path: path,
+                "\(quoted(stream.name)) holds \(values[place]), which is beyond what \(type.rawValue) holds; write "
+                    + (type == .f16 ? "BF16 or F32" : "F32"))
+        }
+        return bits.map(\.littleEndian)
     }
 
     /// A JSON string.

@@ -58,16 +58,20 @@ extension ConstantFolding {
         guard left.extents == right.extents || left.count == 1 || right.count == 1 else {
             throw ONNXProblem("takes constants of the extents \(left.extents) and \(right.extents)")
         }
+        for type in [left.type, right.type] where type.isFloat {
+            throw .unsupported("computes with constants of type \(type.name); whole numbers alone are computed with")
+        }
         let a = try arguments.integers(of: left, "its input 0")
         let b = try arguments.integers(of: right, "its input 1")
         var results: [Int] = []
-        for index in 0..<max(a.count, b.count) {
+        for index in 0..<(a.isEmpty || b.isEmpty ? 0 : max(a.count, b.count)) {
             let (result, overflow) = body(a[a.count == 1 ? 0 : index], b[b.count == 1 ? 0 : index])
             guard !overflow else { throw ONNXProblem("computes a number beyond 64 bits") }
             results.append(result)
         }
-        let extents =
-            left.extents.count < right.extents.count || left.count < right.count ? right.extents : left.extents
+        let isLeft =
+            left.count == 0 || right.count > 0 && left.count >= right.count && left.extents.count >= right.extents.count
+        let extents = isLeft ? left.extents : right.extents
         return ONNXConstant(integers: results, extents: extents)
     }
 

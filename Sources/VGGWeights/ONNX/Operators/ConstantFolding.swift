@@ -31,7 +31,10 @@ enum ConstantFolding {
         "Sub": { arguments throws(ONNXProblem) in try arithmetic(arguments) { $0.subtractingReportingOverflow($1) } },
         "Mul": { arguments throws(ONNXProblem) in try arithmetic(arguments) { $0.multipliedReportingOverflow(by: $1) }
         },
-        "Div": { arguments throws(ONNXProblem) in try arithmetic(arguments) { $0.dividedReportingOverflow(by: $1) } },
+        "Div": { arguments throws(ONNXProblem) in
+            guard try arguments.integers(1)?.contains(0) != true else { throw ONNXProblem("divides by zero") }
+            return try arithmetic(arguments) { $0.dividedReportingOverflow(by: $1) }
+        },
     ]
 
     private static func same(_ arguments: ONNXArguments) throws(ONNXProblem) -> ONNXConstant {

@@ -19,8 +19,15 @@ struct ONNXTensorSource: Sendable {
     /// What the values are.
     let values: Values
 
-    /// The number of values, or nothing where it cannot be counted.
-    var byteCount: Int? { checkedProduct(of: shape, times: MemoryLayout<Float>.size) }
+    /// The bytes that making the values may take, those computed with among them, or nothing where they cannot be counted.
+    var byteCount: Int? {
+        switch values {
+        case .constant: checkedProduct(of: shape, times: MemoryLayout<Float>.size)
+        case .rows: checkedProduct(of: shape, times: 2 * MemoryLayout<Float>.size)
+        case .factors, .channels:
+            checkedProduct(of: shape, times: 2 * (MemoryLayout<Float>.size + MemoryLayout<Double>.size))
+        }
+    }
 
     /// The element type, as ONNX calls it.
     var type: String {

@@ -29,6 +29,9 @@ struct ONNXExternalData {
         folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
     }
 
+    /// The paths of all files that were opened.
+    var paths: [String] { files.keys.map { folder + $0 }.sorted() }
+
     /// Bytes of all files that were opened.
     var byteCount: Int { files.values.reduce(0) { $0 + $1.bytes.count } }
 

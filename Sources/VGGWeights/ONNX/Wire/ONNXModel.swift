@@ -8,6 +8,8 @@ struct ONNXModel: Sendable {
     var graph = ONNXGraph()
     /// Bytes of the file and of the files beside it that hold its weights.
     var byteCount = 0
+    /// The paths of the files beside it that hold its weights.
+    var externalPaths: [String] = []
 }
 
 /// What an ONNX file says of its graph.
