@@ -17,7 +17,7 @@ final class Fetcher {
         var url = location, linked = LinkedFile(), count = 0
         while true {
             let response = try await send(url, headers: headers, asked: asked)
-            if url.scheme?.lowercased() == "https" {
+            if LinkedFile.isTold(by: url) {
                 let headers = response.headers
                 linked.add(etag: headers.first(name: "X-Linked-Etag"), size: headers.first(name: "X-Linked-Size"))
             }

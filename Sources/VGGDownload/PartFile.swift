@@ -88,8 +88,16 @@ package final class PartFile {
     }
 
     /// Sees that all is on the disk, and gives the file its final name, in place of what had that.
+    ///
+    /// - Throws: `DownloadError` with `interrupted` where another program has removed the file, or `writeFailed`.
     func finish(as destination: String) throws(DownloadError) {
         guard retrying({ fsync(descriptor) }) == 0 else { throw .writing(path, "cannot be written") }
+        var opened = stat(), named = stat()
+        guard fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino,
+            opened.st_dev == named.st_dev
+        else {
+            throw DownloadError(.interrupted, path, "another program removed this file meanwhile; run this again")
+        }
         guard rename(path, destination) == 0 else { throw .writing(destination, "cannot be replaced") }
         Folder.synchronize(for: destination)
     }

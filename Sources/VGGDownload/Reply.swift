@@ -23,8 +23,10 @@ struct Reply {
         Validator(etag: headers.first(name: "ETag"), lastModified: headers.first(name: "Last-Modified"))
     }
 
-    /// Seconds that the server asks to wait; one that names a date instead is not heeded.
-    var wait: Double? { headers.first(name: "Retry-After").flatMap { Self.number($0) }.map(Double.init) }
+    /// Seconds that the server asks to wait, a year at most; one that names a date instead is not heeded.
+    var wait: Double? {
+        headers.first(name: "Retry-After").flatMap { Self.number($0) }.map { Double(min($0, 31_536_000)) }
+    }
 
     /// What the body is packed in, which nothing asks for.
     var coding: String? {
@@ -47,6 +49,12 @@ package struct LinkedFile: Hashable {
 
     /// Nothing so far.
     package init() {}
+
+    /// Whether a server is one of Hugging Face's, over a connection that shows it.
+    static func isTold(by url: URL) -> Bool {
+        guard url.scheme?.lowercased() == "https", let host = url.host()?.lowercased() else { return false }
+        return host == "huggingface.co" || host.hasSuffix(".huggingface.co")
+    }
 
     /// Takes in what the headers `X-Linked-Etag` and `X-Linked-Size` of one answer say, where no earlier one did.
     package mutating func add(etag: String?, size bytes: String?) {

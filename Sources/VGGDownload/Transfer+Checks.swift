@@ -6,8 +6,9 @@ extension Transfer {
                 "the server packs the file as \(String(coding.prefix(40)).debugDescription), which was not asked for")
         }
         let missing = record.total.map { $0 - part.count }
-        if let length = reply.length, let missing, length != missing {
-            throw invalid("the server announces \(length) bytes where \(missing) are missing")
+        // A server may bring less than was asked for, and is then asked again.
+        if let length = reply.length, let due = reply.range?.bytes?.count ?? missing, length != due {
+            throw invalid("the server announces \(length) bytes where \(due) are due")
         }
         if let size = reply.linked.size, let total = record.total, size != total {
             throw invalid("the server announces \(total) bytes of a file that has \(size)")
@@ -38,8 +39,8 @@ extension Transfer {
         guard let digest = download.digest, let file = try FileDigest(path: download.destination, asked: asked),
             digest.matches(file.sha256)
         else { return nil }
-        part.remove()
         PartRecord.remove(beside: part.path)
+        part.remove()
         return DownloadedFile(
             path: download.destination, byteCount: file.byteCount, sha256: file.sha256, isVerified: true)
     }

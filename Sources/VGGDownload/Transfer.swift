@@ -40,12 +40,16 @@ final class Transfer {
     private func resume() throws(DownloadError) {
         guard part.count > 0 else { return }
         guard let left = PartRecord(beside: part.path), left.location == download.location,
-            part.count <= left.total ?? .max,
-            left.validator.condition != nil || download.digest != nil || left.linkedDigest != nil
+            part.count <= left.total ?? .max, canContinue(left)
         else { return try discard() }
         guard try addPart() else { return try discard() }
         record = left
         furthest = part.count
+    }
+
+    /// Whether a file that changes on the server meanwhile would be noticed.
+    private func canContinue(_ record: PartRecord) -> Bool {
+        record.validator.condition != nil || download.digest != nil || record.linkedDigest != nil
     }
 
     /// Takes the part into the checksum; false where it cannot be read.
@@ -70,6 +74,10 @@ final class Transfer {
     /// One try to bring what is missing.
     func attempt(_ fetcher: Fetcher) async throws(Fault) {
         if part.count > 0, part.count == record.total { return }
+        if part.count > 0, !canContinue(record) {
+            report(.startingAgain(reason: "the server does not tell one state of the file from another"))
+            try final { () throws(DownloadError) in try discard() }
+        }
         let reply = try await fetcher.get(url, headers: headers, asked: asked)
         switch try Verdict(reply, offset: part.count, record: record, asked: asked) {
         case .complete: return
@@ -153,8 +161,9 @@ final class Transfer {
                 "the file that came is not the one expected: its SHA-256 is \(found), and not \(expected); nothing is "
                     + "kept, and running this again starts anew. Should it happen again, the file there has changed")
         }
-        try part.finish(as: download.destination)
+        // The record first: once the part's name is free, a record beside it is another process's.
         PartRecord.remove(beside: part.path)
+        try part.finish(as: download.destination)
         return DownloadedFile(
             path: download.destination, byteCount: part.count, sha256: found, isVerified: expected != nil)
     }
@@ -163,8 +172,8 @@ final class Transfer {
     func removeIfEmpty() { if part.count == 0 { removeAll() } }
 
     private func removeAll() {
-        part.remove()
         PartRecord.remove(beside: part.path)
+        part.remove()
     }
 
     /// Has a failure of this machine's end all tries.

@@ -15,20 +15,15 @@ enum Verdict: Hashable {
     init(_ reply: Reply, offset: Int, record: PartRecord, asked: String) throws(Fault) {
         switch reply.status {
         case 200: self = .startsAgain
-        case 206 where offset > 0: self = try Self.partial(reply, offset: offset, record: record, asked: asked)
+        case 206 where offset > 0: self = Self.partial(reply, offset: offset, record: record)
         case 416 where offset > 0: self = Self.unsatisfiable(reply, offset: offset, record: record)
         default: throw Self.fault(for: reply, asked: asked)
         }
     }
 
-    private static func partial(
-        _ reply: Reply, offset: Int, record: PartRecord, asked: String
-    ) throws(Fault) -> Verdict {
+    private static func partial(_ reply: Reply, offset: Int, record: PartRecord) -> Verdict {
         guard let range = reply.range, let bytes = range.bytes else {
-            throw .final(
-                DownloadError(
-                    .invalidResponse, asked,
-                    "the server sends a part of the file without saying which; remove the part and run this again"))
+            return .mustDiscard("the server sent a part of the file without saying which")
         }
         guard bytes.lowerBound == offset else { return .mustDiscard("the server sent another part than was asked for") }
         guard record.validator.agrees(with: reply.validator),

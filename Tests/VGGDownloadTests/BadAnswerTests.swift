@@ -91,6 +91,35 @@ import VGGDownload
         #expect(target.bytes() == Self.bytes && server.requests.map(\.rangeStart) == [nil, 50_000, nil])
     }
 
+    /// A server may bring less than was asked for, and is asked again.
+    @Test func shortPartsAreProgress() async throws {
+        let server = try TestServer { request, connection in
+            let start = request.rangeStart ?? 0, end = min(start + 30_000, Self.bytes.count)
+            let headers = [("Content-Length", "\(end - start)"), ("ETag", "\"one\"")]
+            if request.rangeStart == nil {
+                connection.head("200 OK", [("Content-Length", "\(Self.bytes.count)"), ("ETag", "\"one\"")])
+            } else {
+                connection.head(
+                    "206 Partial Content",
+                    headers + [("Content-Range", "bytes \(start)-\(end - 1)/\(Self.bytes.count)")])
+            }
+            connection.send(Self.bytes[start..<end])
+        }
+        try await target.download(server.location(), digest(Self.bytes)) { $0.retries.progress = 10_000 }
+        #expect(target.bytes() == Self.bytes && server.requests.map(\.rangeStart) == [nil, 30_000, 60_000, 90_000])
+    }
+
+    /// However long a server asks to wait, that is a number that can be told.
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "86400"])
+    func longWaitsAreNotWaitedFor(_ seconds: String) async throws {
+        let server = try TestServer { _, connection in
+            connection.head("503 Service Unavailable", [("Content-Length", "0"), ("Retry-After", seconds)])
+        }
+        let error = try await target.failure(server.location())
+        #expect(error.code == .interrupted, "\(error)")
+        #expect(server.requests.count == (seconds.hasSuffix("8") ? 3 : 1))
+    }
+
     @Test func aPartThatNobodyAskedFor() async throws {
         let server = try TestServer { _, connection in
             connection.head("206 Partial Content", [("Content-Range", "bytes 0-0/1"), ("Content-Length", "1")])

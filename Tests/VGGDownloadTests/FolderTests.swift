@@ -87,6 +87,20 @@ import VGGDownload
         #expect(target.bytes() == Self.bytes)
     }
 
+    /// Another program may remove the part, and begin one of its own in its place.
+    @Test(arguments: [true, false])
+    func aPartThatAnotherTookAway(_ isReplaced: Bool) async throws {
+        let path = target.path + ".part"
+        let server = try TestServer { [file] request, connection in
+            try? FileManager.default.removeItem(atPath: path)
+            if isReplaced { _ = FileManager.default.createFile(atPath: path, contents: Data([1])) }
+            file.answer(request, connection)
+        }
+        let error = try await target.failure(server.location(), digest(Self.bytes))
+        #expect(error.code == .interrupted && error.subject == path && target.bytes() == nil, "\(error)")
+        #expect(target.bytes(".part") == (isReplaced ? [1] : nil))
+    }
+
     /// Of many that begin at once some may find it locked; no other harm is done.
     @Test func manyAtOnce() async throws {
         let server = try TestServer { [file] in file.answer($0, $1) }

@@ -107,6 +107,17 @@ import VGGDownload
         #expect(target.bytes() == Self.bytes && server.requests.last?.rangeStart == nil)
     }
 
+    @Test func withNothingToTellTheStateByALaterTryBeginsAnew() async throws {
+        var old = file, new = ServedFile(content: content(200_000, seed: 2), etag: nil)
+        old.etag = nil
+        new.target = target
+        let server = try TestServer { [old, new] in
+            if $0.index == 0 { old.answer($0, $1, limit: 50_000) } else { new.answer($0, $1) }
+        }
+        try await target.download(server.location())
+        #expect(target.bytes() == new.content && server.requests.map(\.rangeStart) == [nil, nil])
+    }
+
     @Test func aPartOfAnotherLocationIsNotContinued() async throws {
         let server = try TestServer { [file] in
             file.answer($0, $1, limit: $0.target == "/other" ? 10_000 : .max)
