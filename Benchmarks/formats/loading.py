@@ -36,7 +36,8 @@ def load_torch(path):
     import torch
 
     yield
-    yield touch(torch.load(path, weights_only=True).values())
+    state = torch.load(path, weights_only=True)
+    yield touch(state.get("state_dict", state).values())
 
 
 def load_safetensors(path):
@@ -138,6 +139,7 @@ FORMATS = {
     "safetensors": ("safetensors", "safetensors"),
     "PyTorch zip": ("zip.pth", "torch"),
     "PyTorch legacy": ("legacy.pth", "torch"),
+    "PyTorch legacy, odd": ("odd.legacy.pth", "torch"),
     "ONNX": ("onnx", "onnxruntime"),
     "Keras": ("h5", "h5py"),
     "Caffe": ("caffemodel", None),
@@ -155,7 +157,22 @@ def write(folder):
     model = torchvision.models.vgg16(weights=None).eval()
     for writer, ending in writers.formats(model).values():
         writer(model, str(folder / f"vgg16.{ending}"))
+    for ending, remainder in (("legacy.pth", 0), ("odd.legacy.pth", 1)):
+        write_legacy(model, str(folder / f"vgg16.{ending}"), remainder)
     write_ncnn(str(folder / "ncnn"))
+
+
+def write_legacy(model, path, remainder):
+    """A checkpoint of the legacy container whose values begin at an address with a remainder by four: as all parts of such
+    a file have multiples of four bytes but its head, that of its size. Torchvision's vgg16-397923af.pth has 1."""
+    import torch
+
+    for length in range(4):
+        checkpoint = {"arch": "vgg16" + "x" * length, "state_dict": model.state_dict()}
+        torch.save(checkpoint, path, _use_new_zipfile_serialization=False)
+        if os.path.getsize(path) % 4 == remainder:
+            return
+    raise SystemExit(f"{path} cannot be made")
 
 
 def measure(folder, options):

@@ -20,9 +20,9 @@ struct BenchNetwork: AsyncParsableCommand {
             Examples:
               vgg bench network --model vgg16 --weights seeded:1
               vgg bench network --model vgg16 --weights seeded:1 --batch 1,2,4,8
-              vgg bench network --precisions fp32,fp16-storage --report speed.html
-              vgg bench network --save before.json
-              vgg bench network --compare before.json --threshold 3
+              vgg bench network --weights seeded:1 --precisions fp32,fp16-storage --report speed.html
+              vgg bench network --weights seeded:1 --save before.json
+              vgg bench network --weights seeded:1 --compare before.json --threshold 3
             """)
 
     @Option(

@@ -7,8 +7,9 @@ struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show or clear what is kept of compiled kernels and of tuning.",
         discussion: """
-            The folder is $VGG_CACHE_DIR, else ~/.cache/swift-vgg. In it are programs, compiled kernels of \
-            devices whose drivers keep none themselves, and tuning, what vgg tune has measured. Of the \
+            The folder is $VGG_CACHE_DIR, else $XDG_CACHE_HOME/swift-vgg, else ~/.cache/swift-vgg. In it \
+            are programs, compiled kernels of devices whose drivers keep none themselves, and tuning, what \
+            vgg tune has measured. Of the \
             programs, those that were used least recently go where they exceed their limit. PoCL and \
             NVIDIA's driver keep compiled kernels in folders of their own.
 

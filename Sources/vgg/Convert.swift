@@ -5,7 +5,7 @@ import VGGModel
 import VGGWeights
 
 /// Copies weights of any format to a safetensors file.
-struct Convert: ParsableCommand {
+struct Convert: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Copy weights of any format to a safetensors file that says what it holds.",
         discussion: """
@@ -43,7 +43,7 @@ struct Convert: ParsableCommand {
         completion: .file(extensions: ["prototxt"]))
     var prototxt: String?
 
-    @Option(help: "The type of the new file's values. (default: f32)")
+    @Option(help: "The type of the new file's values.")
     var type = ElementType.f32
 
     @Option(
@@ -76,27 +76,42 @@ struct Convert: ParsableCommand {
             [(output, "the output")], besides: [(input, "the input"), (labels, "--labels"), (prototxt, "--prototxt")])
     }
 
-    func run() throws {
+    func run() async throws {
         let file = try prototxt.map { ModelFile(try CaffeFile(path: input, prototxt: $0)) } ?? ModelFile(path: input)
+        try OutputFile.checkApart(
+            [(output, "the output")], besides: file.file.paths.map { ($0, "a file of the input") })
         try OutputFile.check(output, option: "the output")
         let asked = model != nil || !arguments.isEmpty ? try arguments.network(model ?? Model.standardName) : nil
         let converter = ModelConverter(
             type: type.stored, network: asked, preprocessing: try preprocessing.chosen(),
             labels: try labels.map(Self.labels))
-        let progress = Progress("converting", total: 100, quiet: options.quiet)
-        defer { progress.hide() }
-        var shown = 0
-        let result = try converter.convert(file, to: output) { share in
-            let now = Int(100 * share)
-            if now > shown { progress.advance(by: now - shown) }
-            shown = max(now, shown)
-        }
-        progress.hide()
+        let result = try await convert(file, by: converter)
         let report = Report(
             input: input, format: result.format, output: output, model: result.network.name, tensors: result.tensors,
             values: result.values, type: type.stored.rawValue, classes: result.network.classes,
             labels: result.labels != nil, preprocessing: result.network.preprocessing)
         if options.json { try printJSON(report) } else if !options.quiet { try Console.print(report.text) }
+    }
+
+    /// Converts the file, unless Ctrl-C stops it.
+    private func convert(_ file: ModelFile, by converter: ModelConverter) async throws -> ModelConverter.Result {
+        let result = await Interruption.cancelling { [output, options] in
+            Result { try Self.convert(file, to: output, by: converter, quiet: options.quiet) }
+        }
+        do {
+            return try result.get()
+        } catch let error as WeightsError where error.code == .cancelled {
+            Console.error("\(error)")
+            throw ExitCode(130)
+        }
+    }
+
+    private static func convert(
+        _ file: ModelFile, to output: String, by converter: ModelConverter, quiet: Bool
+    ) throws -> ModelConverter.Result {
+        let progress = Progress("converting", total: 100, quiet: quiet)
+        defer { progress.hide() }
+        return try converter.convert(file, to: output) { progress.advance(to: Int(100 * $0)) }
     }
 
     /// The lines of a file, which name the classes.

@@ -12,8 +12,9 @@ struct Pull: AsyncParsableCommand {
             broken off, by a failure or Ctrl-C, continues where it stopped when the command is run again. \
             What came is checked by its SHA-256.
 
-            The models lie in $VGG_HOME/models, else ~/.local/share/swift-vgg/models. Proxies are taken \
-            from HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+            The models lie in $VGG_HOME/models, else $XDG_DATA_HOME/swift-vgg/models, else \
+            ~/.local/share/swift-vgg/models; timm/vgg16 as timm-vgg16 there. Proxies are taken from \
+            HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 
             Examples:
               vgg pull
@@ -59,8 +60,12 @@ struct Pull: AsyncParsableCommand {
         let requests = try requests()
         let report = await Interruption.cancelling { [output, force] in
             var report = PullReport()
-            for request in requests where !Task.isCancelled {
-                await report.add(request, to: folder, force: force, output: output)
+            for request in requests {
+                if Task.isCancelled {
+                    report.leaveOut(request)
+                } else {
+                    await report.add(request, to: folder, force: force, output: output)
+                }
             }
             return report
         }

@@ -10,8 +10,8 @@ struct Tune: ParsableCommand {
         discussion: """
             For each convolution of the network at a batch, a dozen algorithms and ways to cut the work \
             take turns, each checked against the double-precision reference before it is timed. What is \
-            found is kept in $VGG_CACHE_DIR/tuning, else ~/.cache/swift-vgg/tuning, with every \
-            measurement, and used from then on by all commands that run networks on the device, unless \
+            found is kept in $VGG_CACHE_DIR/tuning, else $XDG_CACHE_HOME/swift-vgg/tuning, else \
+            ~/.cache/swift-vgg/tuning, with every measurement, and used from then on by all commands that run networks on the device, unless \
             they are given --no-tuning.
 
             Whatever was measured before is not measured again, so a run that its budget ended goes on \
@@ -34,13 +34,13 @@ struct Tune: ParsableCommand {
     var batch = 1
 
     @Option(
-        help: ArgumentHelp("How long it may take: 90s, 2m, or seconds.", valueName: "time"),
+        help: ArgumentHelp("How long it may take: 90s, 2m, or seconds. (default: 60s)", valueName: "time"),
         transform: Limits.seconds)
     var budget = 60.0
 
     @OptionGroup var size: SizeOptions
     @OptionGroup var arguments: NetworkArguments
-    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var family: FamilyOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try usage { try network() } }
@@ -52,7 +52,7 @@ struct Tune: ParsableCommand {
             throw Failure("there is no folder to keep the result in; name one by VGG_CACHE_DIR")
         }
         let choice = try common.choose()
-        let manager = try kernels.manager(choice.device)
+        let manager = try family.manager(choice.device)
         common.note(choice.note(common.precision))
         let options = PlanOptions(batch: batch, precision: common.precision)
         let layers = try Plan(network, for: manager.traits, options: options).tunableLayers

@@ -16,15 +16,16 @@ struct VGGCommand: AsyncParsableCommand {
         commandName: "vgg",
         abstract: "Run VGG networks on any OpenCL device, check what it computes, and see how fast it is.",
         discussion: """
-            A model is torchvision's vgg11, vgg13, vgg16 or vgg19, each also with _bn, or a column of \
-            the paper's table: A, A-LRN, B, C, D, E. Weights come from a safetensors file, from the \
-            model folder or, for benchmarks and checks, from a seed: --weights seeded:1.
+            A model is torchvision's vgg11, vgg13, vgg16 or vgg19, each also with _bn, a column of the \
+            paper's table (A, A-LRN, B, C, D, E), a file that holds one, or a name in the model folder. \
+            Weights come from a file (safetensors, PyTorch, ONNX, Caffe or Keras), from the model folder \
+            or, for benchmarks and checks, from a seed: --weights seeded:1.
 
-            The model folder is $VGG_HOME/models, else ~/.local/share/swift-vgg/models; vgg16's file \
-            there is vgg16.safetensors. The device is --device, else VGG_DEVICE, else the best there is.
+            The model folder is $VGG_HOME/models, else $XDG_DATA_HOME/swift-vgg/models, else \
+            ~/.local/share/swift-vgg/models; vgg16's file there is vgg16.safetensors. The device is --device, else VGG_DEVICE, else the best there is.
 
             Exit status: 0 done; 1 failed; 2 a check found a difference, or a comparison something slower; \
-            3 no usable OpenCL platform or device; 64 usage.
+            3 no usable OpenCL platform or device; 64 usage; 130 a download or conversion was stopped.
 
             Examples:
               vgg devices

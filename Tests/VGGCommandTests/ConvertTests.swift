@@ -98,6 +98,18 @@ extension CommandTests {
             #expect(abs(sizes[1] - sizes[2]) < 100 && sizes[0] > 3 * sizes[1] / 2)
         }
 
+        /// The files that a folder or an index stand for are the input's, too.
+        @Test func theInputIsNotWrittenOver() throws {
+            let folder = scratch.path("folder")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let file = folder + "/model.safetensors"
+            try ModelConverter(network: Slim.network("vgg11")).convert(weights("vgg11"), to: file)
+            let before = try Data(contentsOf: URL(filePath: file))
+            let outcome = try vgg(["convert", folder, file, "--type", "bf16"])
+            #expect(outcome.status == 64 && outcome.errors.contains("name one file"), "\(outcome.errors)")
+            #expect(try Data(contentsOf: URL(filePath: file)) == before)
+        }
+
         /// VGG-11 whole, with a hole for its values, of types that are converted and at bytes that are not aligned: no tensor
         /// of it fits the memory that is allowed.
         @Test(arguments: [("F16", 2), ("F32", 4)]) func littleMemoryIsTaken(_ type: String, _ size: Int) throws {

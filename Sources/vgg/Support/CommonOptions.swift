@@ -107,7 +107,7 @@ struct MemoryOptions: ParsableArguments {
 }
 
 /// Which kernels run.
-struct KernelOptions: ParsableArguments {
+struct FamilyOptions: ParsableArguments {
     /// The kinds of kernel by name.
     enum Choice: String, CaseIterable, ExpressibleByArgument {
         case auto, naive, cpu, gpu
@@ -115,12 +115,6 @@ struct KernelOptions: ParsableArguments {
 
     @Option(help: "Which kernels run; auto takes those that suit the device.")
     var kernels = Choice.auto
-
-    @Flag(help: "Leave aside what vgg tune has found.")
-    var noTuning = false
-
-    /// What was found by tuning the devices, unless it is to be left aside.
-    func tuning(of managers: [DeviceManager]) -> Tuning? { noTuning ? nil : Tuning.stored(for: managers) }
 
     /// A manager of the chosen device with the kernels asked for.
     func manager(_ device: Device) throws(CLError) -> DeviceManager {
@@ -138,6 +132,20 @@ struct KernelOptions: ParsableArguments {
             return .cpu(vector: 4)
         }
     }
+}
+
+/// Which kernels run, and whether tuning has a say in it.
+struct KernelOptions: ParsableArguments {
+    @OptionGroup var family: FamilyOptions
+
+    @Flag(help: "Leave aside what vgg tune has found.")
+    var noTuning = false
+
+    /// What was found by tuning the devices, unless it is to be left aside.
+    func tuning(of managers: [DeviceManager]) -> Tuning? { noTuning ? nil : Tuning.stored(for: managers) }
+
+    /// A manager of the chosen device with the kernels asked for.
+    func manager(_ device: Device) throws(CLError) -> DeviceManager { try family.manager(device) }
 }
 
 extension DeviceChoice {

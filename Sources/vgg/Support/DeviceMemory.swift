@@ -35,7 +35,8 @@ struct DeviceMemory: Encodable {
         (available, largestAllocation) = (manager.traits.globalMemory, manager.traits.largestAllocation)
         self.limit = limit
         do {
-            let options = PlanOptions(batch: wanted, precision: common.precision, memoryLimit: limit)
+            let options = PlanOptions(
+                batch: wanted, precision: common.precision, memoryLimit: limit, tuning: Tuning.stored(for: [manager]))
             let fitting = try Plan(network, for: manager.traits, options: options)
             (plan, batch, reduced) = (fitting.memory, fitting.options.batch, fitting.reductions)
             (launches, cutLayers) = (fitting.enqueues, fitting.steps.filter(\.isCut).map(\.name))

@@ -42,8 +42,7 @@ struct ImageRun {
     /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
     init(
         _ pictures: PictureOptions, model: ModelOptions, size: Int?, preprocessing: PreprocessingOptions,
-        kernels: KernelOptions,
-        memory: MemoryOptions, common: CommonOptions, layer: String? = nil
+        kernels: KernelOptions, memory: MemoryOptions, common: CommonOptions, layer: String? = nil
     ) throws {
         let model = try model.chosen(height: size, width: size)
         let network = try preprocessing.applied(to: model.network)

@@ -8,8 +8,8 @@ import VGGWeights
 struct PreprocessingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How pictures become the input, if not as the weights' file says: \(names), or a JSON file as vgg describe "
-                + "--json shows it.", valueName: "name|file.json"),
+            "How pictures become the input, if not as the weights' file says: \(names), or a JSON file with what vgg "
+                + "describe --json has under preprocessing.", valueName: "name|file.json"),
         completion: .file(extensions: ["json"]))
     var preprocessing: String?
 

@@ -23,6 +23,15 @@ final class Progress: Sendable {
         }
     }
 
+    /// As far as a number of steps, which counts where it is further.
+    func advance(to steps: Int) {
+        done.withLock { done in
+            guard steps > done else { return }
+            done = min(steps, total)
+            draw(done)
+        }
+    }
+
     /// Takes the bar away, until the next step.
     func hide() {
         if isShown { Console.emit(Console.clearedLine) }

@@ -33,10 +33,18 @@ struct PullReport: Encodable, Sendable {
             guard !output.json else { return }
             try Console.print("\(model.name)  \(model.path.onOneLine)")
         } catch {
-            wasInterrupted = (error as? DownloadError)?.code == .cancelled
+            wasInterrupted = Task.isCancelled
             failures.append(Lack(name: request.name, reason: "\(error)"))
             Console.error("\(error)".onOneLine)
         }
+    }
+
+    /// Notes a model that was not begun, since the user stopped before.
+    mutating func leaveOut(_ request: PullRequest) {
+        let reason = "\(request.name): not begun, for it was stopped; run this again"
+        wasInterrupted = true
+        failures.append(Lack(name: request.name, reason: reason))
+        Console.error(reason.onOneLine)
     }
 
     private static func model(
@@ -56,13 +64,9 @@ struct PullReport: Encodable, Sendable {
         bar.hide()
         let converting = Progress("converting \(name)", total: 100, quiet: output.quiet)
         defer { converting.hide() }
-        var shown = 0
         try Installation.install(
             downloaded.path, from: entry.location, network: entry.network, as: name, in: folder
-        ) { share in
-            converting.advance(by: Int(100 * share) - shown)
-            shown = Int(100 * share)
-        }
+        ) { converting.advance(to: Int(100 * $0)) }
         try ModelOrigin(
             location: entry.location, sha256: downloaded.sha256, isVerified: downloaded.isVerified,
             licence: entry.licence
