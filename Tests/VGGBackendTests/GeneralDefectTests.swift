@@ -97,6 +97,10 @@ import VGGVerification
                 text: "weights += (size_t)block *", replacement: "weights += (size_t)0 *",
                 families: vectors + [.gpu], operation: each),
             Defect(
+                testDescription: "weights of the first channels again", file: "depthwise_convolution",
+                text: "weights[(size_t)channel * taps + tap]", replacement: "weights[(size_t)lane * taps + tap]",
+                families: vectors + [.gpu], operation: each),
+            Defect(
                 testDescription: "first tap of a row left out", file: "window",
                 text: "start < 0 ? DIVIDE_UP(-start, step) : 0", replacement: "start < 0 ? -start / step + 1 : 0",
                 families: vectors + [.gpu],
@@ -135,71 +139,6 @@ import VGGVerification
         ]
     }
 
-    private static func elementwise() throws -> [Defect] {
-        let one = { (layers: [Layer]) in try OperationCase(layers, input: image, images: 2) }
-        return [
-            Defect(
-                testDescription: "factors of the first block", file: "elementwise",
-                text: "LOAD(factors + block * VECTOR)", replacement: "LOAD(factors)", families: vectors + [.gpu],
-                operation: try OperationCase([.scale], input: Shape(channels: 40, height: 3, width: 5), images: 2)),
-            Defect(
-                testDescription: "addend missing", file: "elementwise", text: "addends[channel]", replacement: "0.0f",
-                families: [.naive], operation: try one([.scale])),
-            Defect(
-                testDescription: "rectifier missing", file: "elementwise", text: ", addend), (vec)(lowest))",
-                replacement: ", addend), (vec)(-INFINITY))", families: vectors + [.gpu],
-                operation: try one([.scale, .relu])),
-            Defect(
-                testDescription: "positive values sloped too", file: "elementwise", text: "((x) < 0.0f ?",
-                replacement: "((x) < 1.5f ?", families: Bench.families, operation: try one([.leakyReLU(slope: 0.25)])),
-            Defect(
-                testDescription: "upper bound left out", file: "elementwise", text: "((x) > (most) ? (most) : (x))",
-                replacement: "(x)", families: Bench.families, operation: try one([.clip(minimum: -1, maximum: 0.5)])),
-            Defect(
-                testDescription: "values past whole vectors left out", file: "elementwise",
-                text: "for (; i < END; ++i) output[i] = CLIP(input[i], least, most);", replacement: "",
-                families: vectors,
-                operation: try OperationCase(
-                    [.clip(minimum: 1, maximum: 2)], input: Shape(channels: 5, height: 1, width: 3))),
-        ]
-    }
-
-    private static func joins() throws -> [Defect] {
-        let sum = try OperationCase(
-            joining: [[.leakyReLU(slope: 0.5)], [], [.relu]], by: .add, then: [.relu], input: image, images: 2)
-        let product = try OperationCase(
-            joining: [[.leakyReLU(slope: 0.5)], [], [.scale]], by: .multiply, input: image, images: 2)
-        let narrow = Layer.convolution(Convolution(channels: 5, kernel: 1))
-        let odd = try OperationCase(joining: [[narrow], [], [.relu]], by: .concatenation, input: image, images: 2)
-        let whole = try OperationCase(
-            joining: [[], [.relu]], by: .concatenation, input: Shape(channels: 32, height: 3, width: 4), images: 2)
-        return [
-            Defect(
-                testDescription: "third image left out", file: "elementwise",
-                text: "LOAD(output + i) + LOAD(input + i)",
-                replacement: "LOAD(output + i)", families: vectors + [.gpu], operation: sum),
-            Defect(
-                testDescription: "third image in place of the sum", file: "elementwise", text: "output[i] + input[i]",
-                replacement: "input[i]", families: [.naive], operation: sum),
-            Defect(
-                testDescription: "square of the first", file: "elementwise", text: "LOAD(input + i) * LOAD(other + i)",
-                replacement: "LOAD(input + i) * LOAD(input + i)", families: vectors + [.gpu], operation: product),
-            Defect(
-                testDescription: "channels before the offset overwritten", file: "concatenation", text: "if (from < 0)",
-                replacement: "if (0)", families: vectors + [.gpu], operation: odd),
-            Defect(
-                testDescription: "the next block left out", file: "concatenation", text: "from + 1 < blocks ?",
-                replacement: "from + 1 < blocks - 1 ?", families: vectors + [.gpu], operation: odd),
-            Defect(
-                testDescription: "all at the first channel", file: "concatenation",
-                text: "offset / VECTOR + get_global_id(1)", replacement: "get_global_id(1)",
-                families: vectors + [.gpu], operation: whole),
-            Defect(
-                testDescription: "all at the first channel", file: "concatenation", text: "offset + channel, 0",
-                replacement: "channel, 0", families: [.naive], operation: odd),
-        ]
-    }
-
     private static func rearrangements() throws -> [Defect] {
         let turned = try OperationCase([.transpose(order: [2, 0, 1])], input: image, images: 2)
         let softmax = try OperationCase([.softmax], input: Shape(channels: 17, height: 3, width: 7), images: 2)
@@ -221,6 +160,10 @@ import VGGVerification
                 testDescription: "largest not taken off", file: "pixel_softmax", text: "- largest;\n        STORE(",
                 replacement: ";\n        STORE(", families: [.cpu(vector: 16), .gpu], operation: logarithm),
             Defect(
+                testDescription: "second image from the first", file: "pixel_softmax",
+                text: "get_global_id(1) * channels * plane + get_global_id(0)", replacement: "get_global_id(0)",
+                families: [.naive], operation: softmax),
+            Defect(
                 testDescription: "pixels past whole vectors left out", file: "pixel_softmax",
                 text: "p < plane - first; ++p", replacement: "p < 0; ++p", families: vectors + [.gpu],
                 operation: logarithm),
@@ -232,14 +175,22 @@ import VGGVerification
         try await defect.expectFound { try await defect.operation.check(on: $0, fill: $1) }
     }
 
-    /// Every kernel of every new file has a defect that shows it is checked.
-    @Test func everyFileIsHarmed() throws {
-        let files = Set(try Self.all().map(\.file))
+    /// Every kernel has a defect in its own text that shows it is checked.
+    @Test func everyKernelIsHarmed() throws {
+        let defects = try Self.all()
+        let files = Set(defects.map(\.file))
         #expect(
             files == [
                 "window", "window_convolution", "depthwise_convolution", "window_pool", "elementwise", "concatenation",
-                "transpose",
-                "pixel_softmax",
+                "transpose", "pixel_softmax",
             ])
+        for file in files {
+            let texts = defects.filter { $0.file == file }.map(\.text)
+            let kernels = try #require(KernelSource.files[file]).split(separator: "kernel void ").dropFirst()
+            for kernel in kernels {
+                let isHarmed = texts.contains { kernel.contains($0) }
+                #expect(isHarmed, "\(kernel.prefix { $0 != "(" }) of \(file)")
+            }
+        }
     }
 }

@@ -27,7 +27,20 @@ extension Step {
         case is AveragePoolOperation: return Double(input.shape.count)
         case is ReLUOperation: return Double(output.shape.count)
         case is NormalizeOperation: return 3 * Double(output.shape.count)
+        case let pool as WindowPoolOperation: return Double(pool.window.count) * Double(output.shape.count)
+        case let each as ElementwiseOperation:
+            return each.operationsPerValue(inputs: inputs.count) * Double(output.shape.count)
         default: return 0
+        }
+    }
+}
+
+extension ElementwiseOperation {
+    fileprivate func operationsPerValue(inputs: Int) -> Double {
+        switch kind {
+        case .scale, .clip: 2
+        case .leakyReLU: 1
+        case .add, .multiply: Double(inputs - 1)
         }
     }
 }
@@ -88,7 +101,7 @@ extension WinogradOperation {
 }
 
 extension BenchReport.Work {
-    /// The work of steps one after the other, each of which reads what the one before wrote.
+    /// The work of steps one after the other; what one writes counts as read once.
     static func of(_ steps: some BidirectionalCollection<Step>, batch: Int) -> BenchReport.Work {
         let works = steps.map { $0.work(batch: batch) }
         var all = BenchReport.Work(usefulOperations: 0, launches: 0)
