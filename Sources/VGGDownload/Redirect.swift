@@ -20,7 +20,7 @@ package enum Redirect {
             throw bad("the server leads on without saying where; try again later")
         }
         guard let next = URL(string: target, relativeTo: url)?.absoluteURL, let host = next.host(), !host.isEmpty,
-            let scheme = next.scheme?.lowercased(), ["http", "https"].contains(scheme)
+            let scheme = next.scheme?.lowercased(), ["http", "https"].contains(scheme), WebLocation.hasPort(next)
         else {
             throw bad("the server leads on to \(WebLocation.shown(target)), which is no location on the web")
         }

@@ -8,7 +8,7 @@ package enum WebLocation {
     ///   are not sent.
     static func parse(_ text: String) throws(DownloadError) -> URL {
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host(), !host.isEmpty,
-            ["http", "https"].contains(scheme)
+            ["http", "https"].contains(scheme), hasPort(url)
         else {
             throw DownloadError(
                 .unknownModel, shown(text), "this is no location to download from; give one that begins with https://")
@@ -19,6 +19,9 @@ package enum WebLocation {
         }
         return url
     }
+
+    /// Whether the port of a location, if it names one, is any.
+    static func hasPort(_ url: URL) -> Bool { (1...65_535).contains(url.port ?? 443) }
 
     /// A location for people: without what may be secret in it, on one line, and no longer than a line or two.
     package static func shown(_ text: String) -> String {

@@ -60,3 +60,17 @@ public struct Preprocessing: Hashable, Sendable, Codable {
         shorterSide: 256, crop: 224, order: .bgr, scale: 1,
         mean: [103.939, 116.779, 123.68], deviation: [1, 1, 1])
 }
+
+extension Preprocessing.ChannelOrder {
+    /// Decodes an order by its name, and names those there are where it is none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let order = Self(rawValue: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "no order of channels is called \(text.debugDescription); give rgb or bgr")
+        }
+        self = order
+    }
+}

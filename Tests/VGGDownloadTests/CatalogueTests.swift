@@ -62,6 +62,7 @@ import VGGModel
 
     @Test(arguments: [
         "http://a.example/x.pth", "ftp://a.example/x", "https://", "https:///x", "https://u:v@a.example/x", "://",
+        "https://a.example:65536/x", "https://a.example:0/x",
     ])
     func whatIsNoLocation(_ text: String) throws {
         let error = try #require(#expect(throws: DownloadError.self) { try ModelCatalogue.entry(location: text) })

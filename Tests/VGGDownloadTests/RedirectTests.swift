@@ -66,6 +66,7 @@ import VGGDownload
         ("https://a.example/x", "http://a.example/x", nil), ("https://a.example/x", "HTTP://a.example/x", nil),
         ("https://a.example/x", "ftp://a.example/x", nil), ("https://a.example/x", "file:///etc/passwd", nil),
         ("https://a.example/x", "https:///z", nil), ("https://a.example/x", "", nil),
+        ("https://a.example/x", "https://a.example:65536/z", nil), ("https://a.example/x", "//a.example:0/z", nil),
     ]
 
     @Test(arguments: decisions)

@@ -90,7 +90,8 @@ import VGGWeights
         let saved = try Saved(Networks.slim("vgg11"))
         let output = saved.folder.path("output.safetensors")
         let error = try #require(try failure { try ModelConverter().convert(saved.path, to: output) })
-        #expect(error.code == .mismatch && error.message.contains("does not say which network"))
+        #expect(error.code == .mismatch && error.message.contains("does not hold the weights of vgg11"), "\(error)")
+        #expect(error.message.contains("--channels and --hidden"), "\(error)")
         let other = try #require(
             try failure { try ModelConverter(network: Networks.slim("vgg13")).convert(saved.path, to: output) })
         #expect(other.code == .mismatch && other.message.contains("missing: \"features.7.weight\""), "\(other)")

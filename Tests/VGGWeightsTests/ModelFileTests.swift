@@ -96,6 +96,7 @@ import VGGWeights
         ("vgg.preprocessing", "[]", "vgg.preprocessing"),
         ("vgg.preprocessing", String(repeating: "[", count: 10_000), "vgg.preprocessing"),
         ("vgg.labels", "[\"a\",1]", "vgg.labels"),
+        ("vgg.network", "{\"nodes\":[" + String(repeating: "{},", count: 1 << 20) + "{}]}", "above the limit"),
     ]
 
     @Test(arguments: damages) func damagedMetadataIsRefusedByName(_ key: String, _ text: String, _ word: String) throws

@@ -184,5 +184,20 @@ extension ONNXBadFiles {
                     Bytes.node("Div", ["f", "f"], ["s"]),
                     Bytes.node("Mul", ["x", "s"], ["y"]),
                 ], [Bytes.tensor("five", integers: [5])]), "computes with constants of type FLOAT"),
+        BadFile(
+            "bounds as attributes where they are inputs",
+            graph([Bytes.node("Clip", ["x"], ["y"], Bytes.attribute("min", 1))]),
+            "has the attribute \"min\", which the operator does not have in version"),
+        BadFile(
+            "an attribute of no operator", graph([Bytes.node("Relu", ["x"], ["y"], Bytes.attribute("foo", 1))]),
+            "has the attribute \"foo\""),
+        .unrun(
+            "statistics as in training",
+            graph(
+                [Bytes.node("BatchNormalization", ["x", "v", "v", "v", "v"], ["y", "a", "b", "c", "d"])],
+                [Bytes.tensor("v", [3], [1, 1, 1])]), "as in training"),
+        .unrun(
+            "an operator whose name a terminal acts on", graph([Bytes.node("Bad\u{1B}[31m\u{202E}", ["x"], ["y"])]),
+            "first Bad\\u{1B}[31m\\u{202E} \"y\""),
     ]
 }

@@ -126,6 +126,30 @@ import VGGWeights
         #expect(try folder.names == ["link", "new"])
     }
 
+    @Test func followsLinksOneAfterTheOther() throws {
+        let folder = try TemporaryFolder()
+        for (link, target) in [("a", "b"), ("b", folder.path("c")), ("x", "y"), ("y", "x")] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path(link), withDestinationPath: target)
+        }
+        let tensors = ["t": Tensor(shape: [1], values: [5])]
+        try SafetensorsWriter().write(tensors, to: folder.path("a"))
+        #expect(try SafetensorsFile(path: folder.path("c")).tensor("t").values == [5])
+        let error = try #require(throws: WeightsError.self) {
+            try SafetensorsWriter().write(tensors, to: folder.path("x"))
+        }
+        #expect(error.message.contains("round in a circle"))
+        #expect(try folder.names == ["a", "b", "c", "x", "y"])
+    }
+
+    @Test func aPipeThatNobodyReadsIsAnError() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+        let error = try #require(throws: WeightsError.self) {
+            try SafetensorsWriter().write(["t": Tensor(shape: [1], values: [5])], to: folder.path("pipe"))
+        }
+        #expect(error.code == .writeFailed && error.message.contains("nothing reads this pipe"), "\(error)")
+    }
+
     @Test func keepsWhoMayReadIt() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([1], as: "private")

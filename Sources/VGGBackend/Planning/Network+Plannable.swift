@@ -71,11 +71,12 @@ extension Network {
     }
 
     private func check(_ layer: LocalResponseNormalization, _ node: Node) throws(BackendError) {
-        guard layer.size > 0, layer.size % 2 == 1, layer.k > 0, layer.alpha >= 0 else {
+        guard layer.size > 0, layer.size < 1 << 20, layer.size % 2 == 1, layer.k > 0, layer.alpha >= 0 else {
             throw BackendError(
                 .unsupported,
                 "\(name): '\(node.name)' normalises over \(layer.size) channels with k \(layer.k) and alpha "
-                    + "\(layer.alpha); the channels must be odd in number, k above 0 and alpha at least 0")
+                    + "\(layer.alpha); the channels must be odd in number and below 2^20, k above 0 and alpha at least 0"
+            )
         }
     }
 

@@ -19,7 +19,7 @@ struct ModelCopy {
     /// - Throws: `WeightsError` where it holds no network that can be told, or not the one asked for.
     init(_ file: ModelFile, asked: Network?) throws(WeightsError) {
         let weights = asked.map { UnwrappedFile.unwrapping(file.whole, for: $0) } ?? file.file
-        guard let wanted = asked.map(file.prepared) ?? file.network else { throw Self.unknown(weights) }
+        guard let wanted = asked.map(file.prepared) ?? file.network else { throw file.unknownNetwork }
         let matched: (network: Network, tensors: [Copied])?
         do throws(ModelError) {
             matched = try Self.match(weights, wanted)
@@ -109,19 +109,14 @@ struct ModelCopy {
 }
 
 extension ModelCopy {
-    private static func unknown(_ file: any WeightFile) -> WeightsError {
-        WeightsError(
-            .mismatch, path: file.path,
-            "does not say which network it holds, and its \(file.entries.count) tensors are those of none of "
-                + "\(Network.knownNames.joined(separator: ", ")); say which network it is")
-    }
-
     /// Says what keeps a file from fitting the network, or its own where that is nearer.
     private static func unfit(_ file: any WeightFile, _ network: Network) -> WeightsError {
         let fits = [network, file.model.network].compactMap { network in
             network.flatMap { network in (try? FileFit.best(file, to: network)).map { (network, $0) } }
         }
-        guard let (asked, fit) = fits.max(by: { $0.1.found < $1.1.found }) else { return unknown(file) }
+        guard let (asked, fit) = fits.max(by: { $0.1.found < $1.1.found }) else {
+            return LoadReport.unknownNetwork(of: file)
+        }
         return LoadReport(file: file, fit: fit, values: ValueCheck([:], layers: fit.layers), asked: asked).error
     }
 }

@@ -18,13 +18,14 @@ package struct AtomicFile {
         _ path: String, _ body: (AtomicFile) throws(WeightsError) -> Void
     ) throws(WeightsError) {
         guard !path.isEmpty else { throw WeightsError(.writeFailed, path: path, "no path given; give that of a file") }
-        let target = resolved(path)
+        let target = try resolved(path)
         var status = stat()
         if stat(target, &status) == 0, !status.isKind(S_IFREG) {
             guard !status.isKind(S_IFDIR) else {
                 throw WeightsError(.writeFailed, path: path, "is a folder; give the path of a file")
             }
-            return try write(to: target, flags: O_WRONLY, path: path, body)
+            // A pipe that nobody reads is an error, and no wait.
+            return try write(to: target, flags: O_WRONLY | O_NONBLOCK, path: path, body)
         }
         let temporary = "\(target).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
         let mode = stat(target, &status) == 0 ? status.st_mode & 0o7777 : nil
@@ -63,7 +64,13 @@ package struct AtomicFile {
         _ body: (AtomicFile) throws(WeightsError) -> Void
     ) throws(WeightsError) {
         let descriptor = retrying { open(file, flags | O_CLOEXEC, 0o666) }
-        guard descriptor >= 0 else { throw failure(path, "cannot be created") }
+        guard descriptor >= 0 else {
+            guard errno != ENXIO else {
+                throw WeightsError(.writeFailed, path: path, "nothing reads this pipe; start what reads it first")
+            }
+            throw failure(path, "cannot be created")
+        }
+        if flags & O_NONBLOCK != 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
         // What was private stays so; a system that has no modes is no reason to fail.
         if let mode { fchmod(descriptor, mode) }
         do throws(WeightsError) {
@@ -80,17 +87,20 @@ package struct AtomicFile {
     }
 
     /// The file behind a link, whether it is there or not, or the path itself where that is none.
-    private static func resolved(_ path: String) -> String {
+    private static func resolved(_ path: String, links: Int = 0) throws(WeightsError) -> String {
         if let real = realpath(path, nil) {
             defer { free(real) }
             return String(cString: real)
+        }
+        guard links < 40 else {
+            throw WeightsError(.writeFailed, path: path, "links lead round in a circle; give a file")
         }
         var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let length = readlink(path, &target, target.count)
         guard length > 0, length < target.count else { return path }
         let link = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        return link.hasPrefix("/") ? link : folder + link
+        return try resolved(link.hasPrefix("/") ? link : folder + link, links: links + 1)
     }
 
     /// Makes the new name last; a system that cannot is no reason to fail.

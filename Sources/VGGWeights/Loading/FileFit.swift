@@ -31,6 +31,23 @@ struct FileFit {
         return Network.catalogue.lazy.compactMap { try? best(file, to: $0) }.first(where: \.matches)
     }
 
+    /// The network of the catalogue that needs the fewest changes to be the file's, where that has half of its tensors by
+    /// name.
+    static func nearest(_ file: any WeightFile) -> (network: Network, fit: FileFit)? {
+        guard file.entries.count <= catalogueLimit else { return nil }
+        let fits = Network.catalogue.compactMap { network in (try? best(file, to: network)).map { (network, $0) } }
+        return fits.filter { 2 * $0.1.found >= $0.1.layers.reduce(0) { $0 + $1.tensors.count } }
+            .min { $0.1.problemCount < $1.1.problemCount }
+    }
+
+    private var problemCount: Int { missingProblems.count + shapeProblems.count + surplusProblems.count }
+
+    /// Whether nothing but the widths of layers differs.
+    var hasOtherWidths: Bool {
+        missingProblems.isEmpty && surplusProblems.isEmpty && !shapeProblems.isEmpty
+            && shapeProblems.allSatisfy { !$0.hasSuffix("(transposed)") }
+    }
+
     private init(
         _ entries: [String: TensorEntry], to network: Network, naming: ParameterNaming
     ) throws(ModelError) {

@@ -15,11 +15,30 @@ struct LoadReport {
         guard fit.found > 0 else { return WeightsError(.mismatch, path: file.path, unknownNames) }
         let problems =
             fit.missingProblems + fit.surplusProblems + fit.shapeProblems + fit.typeProblems + values.problems
-        var lines = ["does not hold the weights of \(asked.name) (looked for \(fit.naming.rawValue) names):"]
+        let isSound = fit.matches && fit.typeProblems.isEmpty
+        var lines = [
+            isSound
+                ? "holds values of \(asked.name) that are not finite:"
+                : "does not hold the weights of \(asked.name) (looked for \(fit.naming.rawValue) names):"
+        ]
         lines += problems.prefix(Self.shown).map { "  " + $0 }
         if problems.count > Self.shown { lines.append("  ... and \(problems.count - Self.shown) more") }
         lines += advice
         return WeightsError(code, path: file.path, lines.joined(separator: "\n"), problems: problems)
+    }
+
+    /// Why the network of a file cannot be told.
+    static func unknownNetwork(of file: any WeightFile) -> WeightsError {
+        if let (network, fit) = FileFit.nearest(file) {
+            return LoadReport(file: file, fit: fit, values: ValueCheck([:], layers: fit.layers), asked: network).error
+        }
+        guard !file.entries.isEmpty else { return WeightsError(.mismatch, path: file.path, noTensor) }
+        let first = file.names.prefix(3).map(quoted).joined(separator: ", ")
+        return WeightsError(
+            .mismatch, path: file.path,
+            "does not say which network it holds, and its \(file.entries.count) tensors, \(first) and so on, are those of no "
+                + "VGG under the names that are known. Weights alone have no graph: export the model to ONNX, as by "
+                + "torch.onnx.export, and give that")
     }
 
     private var code: WeightsError.Code {
@@ -36,6 +55,11 @@ struct LoadReport {
         } else if lacksClassifier {
             lines.append("The dense layers are not there: a features-only file cannot classify.")
         }
+        if fit.hasOtherWidths {
+            lines.append(
+                "Where its layers are meant to be as wide as that, say so: by NetworkOptions, or by --model \(asked.name) with "
+                    + "--channels and --hidden.")
+        }
         if let other = betterModel { lines.append("This file looks like \(other): ask for that model instead.") }
         return lines
     }
@@ -49,10 +73,13 @@ struct LoadReport {
     /// The first known model that has exactly the file's tensors.
     private var betterModel: String? { fit.matches ? nil : FileFit.catalogued(file)?.network.name }
 
+    private static let noTensor =
+        "holds no tensor at all; of a checkpoint in which dictionaries are nested deeply, save the one with the weights alone"
+
     /// A message for a file that has none of the network's tensors under any naming.
     private var unknownNames: String {
         let names = file.names
-        guard !names.isEmpty else { return "holds no tensor at all" }
+        guard !names.isEmpty else { return Self.noTensor }
         let first = names.prefix(3).map(quoted).joined(separator: ", ")
         let looked = ParameterNaming.allCases.compactMap { naming in
             (try? LayerTensors.all(of: asked, naming: naming))?.last.map { "\(naming.rawValue)'s \(quoted($0.weight))" }

@@ -28,6 +28,9 @@ public struct ModelFile: Sendable {
         network = Self.network(of: file).map { $0.prepared(as: file.model.preprocessing) }
     }
 
+    /// Why the network cannot be told: what keeps the file from the nearest one of the catalogue, where one is near.
+    public var unknownNetwork: WeightsError { LoadReport.unknownNetwork(of: file) }
+
     /// The network asked for, with the preprocessing that the file's format or maker gives.
     ///
     /// Where the file says nothing of that, the network keeps its own.

@@ -23,7 +23,9 @@ struct ValueCheck {
         }
         let dense = layers.filter(\.isDense)
         let denseNames = dense.flatMap { [$0.weight, $0.bias] }
-        isFeaturesOnly = !dense.isEmpty && bad.isSubset(of: denseNames) && dense.allSatisfy { bad.contains($0.weight) }
+        isFeaturesOnly =
+            !dense.isEmpty && dense.count < layers.count && bad.isSubset(of: denseNames)
+            && dense.allSatisfy { bad.contains($0.weight) }
     }
 
     private mutating func checkVariance(_ normalization: LayerTensors.Normalization, _ tensors: [String: Tensor]) {

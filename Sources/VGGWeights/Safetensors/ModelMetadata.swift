@@ -13,6 +13,9 @@ public enum ModelMetadata {
         case source = "vgg.source"
     }
 
+    /// Far more than the largest networks take, and few enough to decode in no time.
+    private static let maximumLength = 2 << 20
+
     /// The texts for a model.
     public static func texts(for model: ModelDescription, source: String? = nil) -> [String: String] {
         // What other readers look for: the tensors are in PyTorch's order.
@@ -45,6 +48,9 @@ public enum ModelMetadata {
         _ key: Key, in texts: [String: String], path: String
     ) throws(WeightsError) -> Value? {
         guard let text = texts[key.rawValue] else { return nil }
+        guard text.utf8.count <= maximumLength else {
+            throw damaged(key, path, "it has \(text.utf8.count) bytes, above the limit of \(maximumLength)")
+        }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
         } catch let error as ModelError {
@@ -81,7 +87,8 @@ extension DecodingError {
             }
         var path = context.codingPath.map(\.stringValue)
         if case .keyNotFound(let key, _) = self { path.append(key.stringValue) }
-        let place = path.isEmpty ? "" : "at \(quoted(path.joined(separator: "."))): "
-        return place + context.debugDescription
+        let name = quoted(path.joined(separator: "."))
+        if case .keyNotFound = self { return "\(name) is missing" }
+        return (path.isEmpty ? "" : "at \(name): ") + context.debugDescription
     }
 }

@@ -20,6 +20,9 @@ public struct SafetensorsShards: WeightFile {
     /// What every index's name ends in.
     public static let ending = ".safetensors.index.json"
 
+    /// Several times as many bytes as the index of any model known takes.
+    private static let maximumIndexLength = 8 << 20
+
     private struct Index: Decodable {
         let places: [String: String]
 
@@ -74,7 +77,7 @@ public struct SafetensorsShards: WeightFile {
     }
 
     private static func places(in storage: TensorStorage, path: String) throws(WeightsError) -> [String: String] {
-        guard storage.bytes.count <= SafetensorsFile.maximumHeaderLength else {
+        guard storage.bytes.count <= maximumIndexLength else {
             throw WeightsError(
                 .invalidHeader, path: path, "an index of \(storage.bytes.count) bytes is none; fetch the model again")
         }

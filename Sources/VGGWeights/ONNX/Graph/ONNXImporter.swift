@@ -93,6 +93,7 @@ struct ONNXImporter {
         let constants = node.inputs.compactMap { name -> ONNXConstant? in
             if case .constant(let constant) = values[name] { constant } else { nil }
         }
+        try ONNXOperators.checkAttributes(node, version: model.operatorVersion)
         if constants.count == node.inputs.filter({ !$0.isEmpty }).count,
             let fold = ConstantFolding.operators[node.operation]
         {

@@ -11,6 +11,9 @@ extension ONNXOperators {
         let beta = try arguments.float("beta") ?? 0.75
         let k = try arguments.float("bias") ?? 1
         guard [alpha, beta, k].allSatisfy(\.isFinite) else { throw ONNXProblem("its factors are no numbers") }
+        guard k > 0, alpha >= 0 else {
+            throw .unsupported("its bias is \(k) and its alpha \(alpha); they must be above 0 and at least 0")
+        }
         // ONNX multiplies the mean of the squares over `size` channels, we the sum.
         let layer = LocalResponseNormalization(size: size, k: k, alpha: alpha / Double(size), beta: beta)
         return try acrossChannels(.localResponseNormalization(layer), axes: { _ in [1] }, &importer, arguments)
@@ -69,7 +72,11 @@ extension ONNXOperators {
     static func batchNormalization(
         _ importer: inout ONNXImporter, _ arguments: ONNXArguments
     ) throws(ONNXProblem) -> ONNXImporter.Value {
-        guard try arguments.integer("training_mode") ?? 0 == 0, try arguments.integer("spatial") ?? 1 == 1 else {
+        // Before version 14 statistics among the outputs said that they are the batch's own.
+        let yieldsStatistics = arguments.node.outputs.dropFirst().contains { !$0.isEmpty }
+        guard try arguments.integer("training_mode") ?? 0 == 0, try arguments.integer("spatial") ?? 1 == 1,
+            !yieldsStatistics
+        else {
             throw .unsupported("normalises as in training; export the model for inference")
         }
         let input = try arguments.activation()

@@ -48,7 +48,7 @@ struct ONNXNode: Sendable {
     /// The node as errors name it.
     var title: String {
         let shown = name.isEmpty ? outputs.first ?? "" : name
-        return "\(fullOperation) \(quoted(shown))"
+        return "\(escaped(fullOperation)) \(quoted(shown))"
     }
 }
 
