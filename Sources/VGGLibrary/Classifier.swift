@@ -24,7 +24,8 @@ public final class Classifier: Sendable {
     ///   - weights: Where its weights come from.
     ///   - managers: The devices, which share each batch.
     ///   - batch: Pictures that run at once; fewer where a device has too little memory.
-    ///   - outputs: Layers that the session yields; the class probabilities where empty.
+    ///   - outputs: Layers that the session yields; the class probabilities where empty, by a softmax of what the network
+    ///     yields unless it ends in one.
     ///   - precision: How weights are stored and multiplied.
     ///   - memoryLimit: Bytes that each device may use; nothing for all that it has.
     ///   - usesTuning: Whether convolutions run as `vgg tune` has found to be fastest on the devices, where it has.
@@ -32,14 +33,14 @@ public final class Classifier: Sendable {
     ///     does.
     ///   - labels: The names of the classes. Where absent, those in the weights' file, and else ImageNet's for 1000.
     /// - Throws: `WeightsError` where the weights do not fit, `BackendError` where the device is too small, `CLError`
-    ///   where OpenCL fails, `ModelError` where the network does not take square pictures.
+    ///   where OpenCL fails, `ModelError` where the network does not take square pictures or yields no classes.
     public init(
         _ network: Network, weights: WeightSource, on managers: [DeviceManager], batch: Int = 1, outputs: [String] = [],
         precision: Precision = .fp32, memoryLimit: Int? = nil, usesTuning: Bool = true,
         preprocessing: Preprocessing? = nil, labels: [String]? = nil
     ) throws {
         let model = try weights.model()
-        var network = network
+        var network = outputs.isEmpty ? try network.classifying() : network
         if let preprocessing {
             network.preprocessing = preprocessing
         } else {

@@ -34,9 +34,7 @@ public struct Model: Sendable {
         } else if let name, let path = Self.file(name, in: folder) {
             try self.init(ModelFile(path: path), weights: weights ?? .file(path), size: size)
         } else if name == nil, options == NetworkOptions(), case .file(let path)? = weights {
-            // What does not say whose it is is refused as VGG-16's, with all that is wrong with that.
-            let usual = try Network.named(Self.standardName)
-            try self.init(ModelFile(path: path), weights: .file(path), size: size, otherwise: usual)
+            try self.init(ModelFile(path: path), weights: .file(path), size: size)
         } else {
             var options = options
             if let size { (options.height, options.width) = size }
@@ -65,17 +63,17 @@ public struct Model: Sendable {
 
     /// The network of a file.
     private init(
-        _ file: ModelFile, weights: WeightSource, size: (height: Int, width: Int)?, otherwise: Network? = nil
+        _ file: ModelFile, weights: WeightSource, size: (height: Int, width: Int)?
     ) throws {
-        guard let network = file.network ?? otherwise else {
-            throw WeightsError(
-                .mismatch, path: file.file.path,
-                "does not say which network it holds, and its tensors are those of none that is known; give the name of "
-                    + "its network as the model, and the file as the weights")
-        }
-        self.network = try size.map { try network.resized(height: $0.height, width: $0.width) } ?? network
+        guard let network = file.network else { throw file.unknownNetwork }
+        self.network = try size.map { try network.fitted(to: $0) } ?? network
         self.weights = weights
         labels = file.file.model.labels
+    }
+
+    /// Whether a model's name can be nothing but a file's path.
+    public static func isPath(_ name: String) -> Bool {
+        !Network.isKnown(name) && (name.contains("/") || WeightFormats.endings.contains { name.hasSuffix("." + $0) })
     }
 
     /// The file that a model's name stands for: none for a name of the catalogue, else that in the model folder or at
@@ -84,5 +82,19 @@ public struct Model: Sendable {
         guard !Network.isKnown(name) else { return nil }
         if !name.contains("/"), case .file(let path)? = folder.weights(for: name) { return path }
         return FileManager.default.fileExists(atPath: name) ? name : nil
+    }
+}
+
+extension Network {
+    /// The same network for inputs of another size, where its weights serve that too.
+    fileprivate func fitted(to size: (height: Int, width: Int)) throws(ModelError) -> Network {
+        let other = try resized(height: size.height, width: size.width)
+        guard try other.weightShapes() == weightShapes() else {
+            throw ModelError(
+                .invalidInput,
+                "\(name) runs on \(input.height)x\(input.width) alone: a dense layer's weights are for what is left of that"
+            )
+        }
+        return other
     }
 }

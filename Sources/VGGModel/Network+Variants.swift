@@ -34,6 +34,39 @@ extension Network {
         return try Network(name: name, input: input, nodes: nodes, preprocessing: preprocessing)
     }
 
+    /// The network with the probabilities of classes as its output: with a softmax behind it, unless it has one there.
+    ///
+    /// - Throws: `ModelError` where the output is not one value for each class.
+    public func classifying() throws(ModelError) -> Network {
+        guard var last = nodes.last, let output = try shapes()[last.name] else { return self }
+        guard output.height * output.width == 1 else {
+            throw ModelError(
+                .invalidNetwork, "\(name) yields \(output) values, not one for each class, so that it names no pictures"
+            )
+        }
+        while last.layer.keepsValues, let before = node(last.inputs[0]) { last = before }
+        guard last.layer != .softmax else { return self }
+        var network = self
+        let names = ["prob"] + (1...nodes.count).map { "prob\($0)" }
+        let free = names.first { name in !nodes.contains { $0.name == name } }
+        network.nodes.append(Node(name: free ?? "prob", layer: .softmax, inputs: [nodes[nodes.count - 1].name]))
+        return network
+    }
+
+    /// The node whose values tell most of a picture: what the last dense layer reads.
+    ///
+    /// - Throws: `ModelError` where the network has no dense layer, or that reads the picture.
+    public func featureNode() throws(ModelError) -> Node {
+        let nodes = inference().nodes
+        guard let dense = nodes.last(where: \.layer.isDense),
+            let node = nodes.first(where: { $0.name == dense.inputs[0] })
+        else {
+            throw ModelError(
+                .unknownLayer, "\(name) has no dense layer after another; say which layer's values are wanted")
+        }
+        return node
+    }
+
     /// The network up to and including a layer, whose output becomes the network's.
     ///
     /// - Throws: `ModelError` where no node has that name.
@@ -53,6 +86,14 @@ extension Network {
 }
 
 extension Layer {
+    /// Whether the layer changes the form alone.
+    fileprivate var keepsValues: Bool {
+        switch self {
+        case .reshape, .transpose, .dropout: true
+        default: false
+        }
+    }
+
     /// Whether inference does without the layer, given the one that it reads and how many read that.
     fileprivate func vanishes(after before: Layer?, _ readers: Int?) -> Bool {
         switch (self, before) {

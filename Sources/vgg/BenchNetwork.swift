@@ -51,13 +51,13 @@ struct BenchNetwork: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try model.requireWeights()
         guard precisions == nil || common.askedPrecision == nil else {
             throw ValidationError("--precisions takes the place of --precision; leave one of them out")
         }
     }
 
     func run() async throws {
+        try model.requireWeights()
         let earlier = try bench.earlierReport(of: .network)
         let model = try model.chosen(height: size.size, width: size.size)
         let network = model.network

@@ -8,7 +8,8 @@ struct Classify: AsyncParsableCommand {
         discussion: """
             A folder gives every JPEG and PNG file in it, however deep, that is not hidden. Paths on \
             standard input end in a line break or, if any does, in a zero byte. A picture that cannot be \
-            read is named with its reason, the rest go on, and the exit status is 1.
+            read is named with its reason, the rest go on, and the exit status is 1. Where a network does \
+            not end in a softmax, its scores get one.
 
             Examples:
               vgg classify cat.jpg --weights vgg16.safetensors
@@ -26,23 +27,25 @@ struct Classify: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var size: SizeOptions
     @OptionGroup var preprocessing: PreprocessingOptions
+    @OptionGroup var labels: LabelsOptions
     @OptionGroup var kernels: KernelOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try model.requireWeights() }
-
     func run() async throws {
+        try model.requireWeights()
+        let names = try labels.read()
         let run = try ImageRun(
             pictures, model: model, size: size.size, preprocessing: preprocessing, kernels: kernels, memory: memory,
-            common: common)
+            common: common, values: .probabilities)
+        try labels.check(names, for: run.network)
         var results: [ImageResult] = []
         let failures = try await run.forEachPicture { path, probabilities in
             guard probabilities.allSatisfy(\.isFinite) else {
                 throw Failure(
                     "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
             }
-            let labels = ClassLabels.named(count: probabilities.count, preferring: run.labels)
+            let labels = ClassLabels.named(count: probabilities.count, preferring: names ?? run.labels)
             let best = Prediction.best(probabilities, labels: labels, top: top)
             if common.json {
                 results.append(ImageResult(image: path, predictions: best))
@@ -63,7 +66,8 @@ struct Classify: AsyncParsableCommand {
     private func show(_ path: String, _ predictions: [Prediction]) throws {
         let lines = predictions.map { prediction in
             let percent = (100 * Double(prediction.probability)).fixed(2)
-            return String(repeating: " ", count: max(8 - percent.count, 0)) + percent + " %  " + prediction.label
+            return String(repeating: " ", count: max(8 - percent.count, 0)) + percent + " %  "
+                + prediction.label.onOneLine
         }
         try Console.print(([path.onOneLine] + lines).joined(separator: "\n"))
     }

@@ -46,17 +46,15 @@ struct Convert: AsyncParsableCommand {
     @Option(help: "The type of the new file's values.")
     var type = ElementType.f32
 
-    @Option(
-        help: ArgumentHelp("The classes' names, a line each, in the order of the scores.", valueName: "file.txt"),
-        completion: .file(extensions: ["txt"]))
-    var labels: String?
-
+    @OptionGroup var labels: LabelsOptions
     @OptionGroup var preprocessing: PreprocessingOptions
     @OptionGroup var options: OutputOptions
 
     /// The types by the names that the option takes.
     enum ElementType: String, CaseIterable, ExpressibleByArgument {
         case f32, f16, bf16
+
+        init?(argument: String) { self.init(rawValue: argument.lowercased()) }
 
         var stored: SafetensorsWriter.ElementType {
             switch self {
@@ -73,7 +71,8 @@ struct Convert: AsyncParsableCommand {
         }
         if model != nil || !arguments.isEmpty { try usage { try arguments.network(model ?? Model.standardName) } }
         try OutputFile.checkApart(
-            [(output, "the output")], besides: [(input, "the input"), (labels, "--labels"), (prototxt, "--prototxt")])
+            [(output, "the output")],
+            besides: [(input, "the input"), (labels.labels, "--labels"), (prototxt, "--prototxt")])
     }
 
     func run() async throws {
@@ -82,9 +81,11 @@ struct Convert: AsyncParsableCommand {
             [(output, "the output")], besides: file.file.paths.map { ($0, "a file of the input") })
         try OutputFile.check(output, option: "the output")
         let asked = model != nil || !arguments.isEmpty ? try arguments.network(model ?? Model.standardName) : nil
+        let names = try labels.read()
+        if let network = asked ?? file.network { try labels.check(names, for: network) }
         let converter = ModelConverter(
             type: type.stored, network: asked, preprocessing: try preprocessing.chosen(),
-            labels: try labels.map(Self.labels))
+            labels: names)
         let result = try await convert(file, by: converter)
         let report = Report(
             input: input, format: result.format, output: output, model: result.network.name, tensors: result.tensors,
@@ -114,20 +115,6 @@ struct Convert: AsyncParsableCommand {
         return try converter.convert(file, to: output) { progress.advance(to: Int(100 * $0)) }
     }
 
-    /// The lines of a file, which name the classes.
-    private static func labels(_ path: String) throws -> [String] {
-        let bytes = try InputFile.bytes(path, option: "--labels", limit: 64 << 20)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure("--labels \(path.onOneLine): not UTF-8; give a text file with a name on each line")
-        }
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        if let empty = lines.firstIndex(where: \.isEmpty) {
-            throw Failure("--labels \(path.onOneLine): line \(empty + 1) is empty; give each class a name")
-        }
-        return lines
-    }
-
     private struct Report: Encodable {
         let input, format, output, model: String
         let tensors, values: Int
@@ -138,7 +125,7 @@ struct Convert: AsyncParsableCommand {
 
         var text: String {
             """
-            \(input.onOneLine), \(format), holds \(model): \(values.grouped) values in \(tensors) tensors
+            \(input.onOneLine), \(format), holds \(model.onOneLine): \(values.grouped) values in \(tensors) tensors
             preprocessing: \(preprocessing)
             written as \(type) to \(output.onOneLine), \(classes) classes\(labels ? " with their names" : "")
             """

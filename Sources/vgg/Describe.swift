@@ -2,6 +2,7 @@ import ArgumentParser
 import VGG
 import VGGBackend
 import VGGModel
+import VGGWeights
 
 /// Shows a network: layers, shapes, parameters, cost, receptive field, memory.
 struct Describe: ParsableCommand {
@@ -42,22 +43,27 @@ struct Describe: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if Model.file(model) == nil { try usage { try arguments.network(model) } }
+        guard Model.file(model) == nil else { return }
+        guard !Model.isPath(model) else {
+            throw ValidationError("\(model.onOneLine): there is no such file; check the path")
+        }
+        try usage { try arguments.network(model) }
     }
 
     func run() throws {
         let network = try network()
+        let file = try Model.file(model).map { FileFacts(try ModelFile(path: $0).file) }
         let summary = try network.summary(batch: batch)
         let memory = try deviceMemory(of: network)
         let stacks = try [2, 3].map { try StackArgument(depth: $0, channels: 512) }
         if common.json {
             try printJSON(
                 DescriptionJSON(
-                    network: summary, preprocessing: network.preprocessing, stacks: stacks, memory: memory))
+                    network: summary, file: file, preprocessing: network.preprocessing, stacks: stacks, memory: memory))
         } else {
             let isVGG = Network.isKnown(network.name)
             let parts = [
-                table(of: summary), totals(of: summary, network.preprocessing), memory?.text,
+                table(of: summary), totals(of: summary, file, network.preprocessing), memory?.text,
                 isVGG ? sentences(stacks) : nil,
             ]
             try Console.print(parts.compactMap(\.self).joined(separator: "\n"))
@@ -81,7 +87,8 @@ struct Describe: ParsableCommand {
         ])
         for layer in summary.layers {
             table.add([
-                layer.name, layer.kind.replacing("local response normalization", with: "LRN"), layer.output.description,
+                layer.name.shortened, layer.kind.replacing("local response normalization", with: "LRN"),
+                layer.output.description,
                 layer.parameters > 0 ? layer.parameters.grouped : "",
                 layer.multiplyAdds > 0 ? layer.multiplyAdds.grouped : "",
                 layer.receptiveField.map { "\($0)x\($0)" } ?? "all", ByteCount(layer.activationBytes).description,
@@ -90,16 +97,20 @@ struct Describe: ParsableCommand {
         return table.text
     }
 
-    private func totals(of summary: NetworkSummary, _ preprocessing: Preprocessing) -> String {
+    private func totals(of summary: NetworkSummary, _ file: FileFacts?, _ preprocessing: Preprocessing) -> String {
+        let pictures =
+            summary.input.channels == 3
+            ? "\(preprocessing)".replacing("; ", with: ";\n" + String(repeating: " ", count: 19))
+            : "none: pictures have three channels; vgg run takes tensors"
         let seen = summary.receptiveField.map { "\($0)x\($0) pixels" } ?? "the whole picture"
         return """
-            \(summary.name), input \(summary.input), batch \(summary.batch)
+            \(summary.name.shortened), input \(summary.input), batch \(summary.batch)
               parameters       \(summary.parameters.grouped) (\(ByteCount(4 * summary.parameters)) as 32-bit floats)
               multiply-adds    \(summary.multiplyAdds.grouped) per image
               activations      \(ByteCount(summary.activationBytes)) if all are kept, the largest \
             \(ByteCount(summary.largestActivationBytes))
               receptive field  \(seen) after the last pool
-              preprocessing    \("\(preprocessing)".replacing("; ", with: ";\n" + String(repeating: " ", count: 19)))
+              preprocessing    \(pictures)\(file.map { "\n  file             \($0.text)" } ?? "")
 
             """
     }

@@ -20,8 +20,10 @@ struct Features: AsyncParsableCommand {
     @OptionGroup var pictures: PictureOptions
 
     @Option(
-        name: .shortAndLong, help: "The layer whose output is written.", completion: .list(LayerNames.common))
-    var layer = "relu7"
+        name: .shortAndLong,
+        help: "The layer whose output is written; by default what the last dense layer reads, of a VGG relu7.",
+        completion: .list(LayerNames.common))
+    var layer: String?
 
     @Option(
         name: .shortAndLong,
@@ -40,17 +42,19 @@ struct Features: AsyncParsableCommand {
         guard output.hasSuffix(".npy") || output.hasSuffix(".safetensors") else {
             throw ValidationError("--output \(output): give a name that ends in .npy or .safetensors")
         }
-        if let network = try usage({ try model.catalogued() }) { try usage { try network.computedLayer(layer) } }
-        try model.requireWeights()
+        if let layer, let network = try usage({ try model.catalogued() }) {
+            try usage { try network.computedLayer(layer) }
+        }
     }
 
     func run() async throws {
+        try model.requireWeights()
         try OutputFile.check(output)
         let run = try ImageRun(
             pictures, model: model, size: size.size, preprocessing: preprocessing, kernels: kernels, memory: memory,
-            common: common,
-            layer: layer)
-        try checkMemory(run)
+            common: common, values: .layer(layer))
+        let layer = run.layer ?? ""
+        try checkMemory(run, layer)
         var (paths, values): ([String], [Float]) = ([], [])
         let failures = try await run.forEachPicture { path, activations in
             paths.append(path)
@@ -58,8 +62,10 @@ struct Features: AsyncParsableCommand {
         }
         let extents = try run.network.extents(of: layer)
         if !paths.isEmpty {
-            try write(values, of: paths, extents, run.network)
-            common.note("\(layer) of \(paths.count) pictures written to \(output.onOneLine)")
+            try write(values, of: paths, extents, ["model": run.network.name, "layer": layer])
+            common.note(
+                "\(layer) of \(paths.count) \(paths.count == 1 ? "picture" : "pictures") written to \(output.onOneLine)"
+            )
         }
         if common.json {
             try printJSON(
@@ -72,7 +78,7 @@ struct Features: AsyncParsableCommand {
     }
 
     /// The values of all pictures are kept until the file is written.
-    private func checkMemory(_ run: ImageRun) throws {
+    private func checkMemory(_ run: ImageRun, _ layer: String) throws {
         let count = try run.network.extents(of: layer).reduce(1, *)
         let (need, overflow) = count.multipliedReportingOverflow(by: 4 * run.pictureCount)
         let have = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2
@@ -83,7 +89,7 @@ struct Features: AsyncParsableCommand {
         }
     }
 
-    private func write(_ values: [Float], of paths: [String], _ extents: [Int], _ network: Network) throws {
+    private func write(_ values: [Float], of paths: [String], _ extents: [Int], _ metadata: [String: String]) throws {
         if output.hasSuffix(".npy") {
             return try NumpyFile.write(Tensor(shape: [paths.count] + extents, values: values), to: output)
         }
@@ -91,7 +97,7 @@ struct Features: AsyncParsableCommand {
         let tensors = paths.enumerated().map { index, path in
             (path, Tensor(shape: extents, values: values[index * count..<(index + 1) * count]))
         }
-        try SafetensorsWriter(metadata: ["model": network.name, "layer": layer])
+        try SafetensorsWriter(metadata: metadata)
             .write(Dictionary(tensors) { first, _ in first }, to: output)
     }
 

@@ -47,13 +47,14 @@ struct Run: AsyncParsableCommand {
         guard output.hasSuffix(".npy") || output.hasPrefix("/dev/") else {
             throw ValidationError("--output \(output): give a name that ends in .npy")
         }
+        try OutputFile.checkApart([(output, "--output")], besides: [(input, "--input")])
         if let layer, let network = try usage({ try model.catalogued() }) {
             try usage { try network.computedLayer(layer) }
         }
-        try model.requireWeights()
     }
 
     func run() async throws {
+        try model.requireWeights()
         let images = try images()
         try OutputFile.check(output)
         let model = try chosenModel(for: images)
@@ -91,14 +92,21 @@ struct Run: AsyncParsableCommand {
         do {
             found = try model.chosen(height: images.shape[2], width: images.shape[3])
         } catch let error as ModelError {
-            throw Failure("--input \(input): \(error)")
+            throw Failure("--input \(input): \(error)\(Self.order(of: images))")
         }
         guard found.network.input.channels == images.shape[1] else {
             throw Failure(
                 "--input \(input): its images have \(images.shape[1]) channels, \(found.network.name) takes "
-                    + "\(found.network.input.channels)")
+                    + "\(found.network.input.channels)\(Self.order(of: images))")
         }
         return found
+    }
+
+    /// What to do where channels seem to come last.
+    private static func order(of images: Tensor) -> String {
+        let shape = images.shape
+        guard shape[3] <= 4, shape[1] > 4 else { return "" }
+        return "; \(shape) looks like [images, rows, columns, channels], so bring the channels before the rows"
     }
 
     /// The input, which must be images.

@@ -61,6 +61,10 @@ struct VGGCommand: AsyncParsableCommand {
         } catch let error as CLError where error.isNoDevice {
             Console.error("\(error)")
             exit(withError: ExitCode(3))
+        } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
+            // Names in messages may be a file's.
+            Console.error("\(error)".printable)
+            exit(withError: ExitCode.failure)
         } catch {
             Console.emit(Console.clearedLine)
             exit(withError: error)

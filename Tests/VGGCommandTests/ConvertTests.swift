@@ -98,6 +98,35 @@ extension CommandTests {
             #expect(abs(sizes[1] - sizes[2]) < 100 && sizes[0] > 3 * sizes[1] / 2)
         }
 
+        /// Scores of a network that does not end in a softmax become probabilities, whatever format it comes in.
+        @Test func scoresBecomeProbabilities() throws {
+            let scores = try Slim.network("vgg11").truncated(after: "fc8")
+            let (whole, part) = (scratch.path("whole-vgg11.safetensors"), scratch.path("scores.safetensors"))
+            try ModelConverter(network: Slim.network("vgg11")).convert(weights("vgg11"), to: whole)
+            try ModelConverter(network: scores).convert(weights("vgg11"), to: part)
+            let picture = try scratch.picture("scores.png")
+            let found = try [whole, part].map { file -> [Double] in
+                let answer: Classified = try vggJSON(["classify", picture, "--weights", file, "--top", "10"])
+                return answer.results[0].predictions.map(\.probability)
+            }
+            #expect(abs(found[1].reduce(0, +) - 1) < 1e-5 && found[1].allSatisfy { (0...1).contains($0) })
+            #expect(zip(found[0], found[1]).allSatisfy { abs($0 - $1) < 1e-6 }, "\(found)")
+        }
+
+        /// Names of classes for one run, with the mark of the byte order that Windows writes.
+        @Test func namesOfClassesMayBeGiven() throws {
+            let file = scratch.path("named-vgg11.safetensors")
+            try ModelConverter(network: Slim.network("vgg11")).convert(weights("vgg11"), to: file)
+            let picture = try scratch.picture("labels.png")
+            let lines = (0..<10).map { "name \($0)\r\n" }.joined()
+            let labels = try scratch.write([0xEF, 0xBB, 0xBF] + Array(lines.utf8), to: "given.txt")
+            let options = ["classify", picture, "--weights", file, "--top", "10", "--labels"]
+            let answer: Classified = try vggJSON(options + [labels])
+            #expect(Set(answer.results[0].predictions.map(\.label)) == Set((0..<10).map { "name \($0)" }))
+            let short = try vgg(options + [scratch.write(Array("a\n".utf8), to: "short.txt")])
+            #expect(short.status == 1 && short.errors.contains("1 line for the 10 classes of vgg11"), "\(short.errors)")
+        }
+
         /// The files that a folder or an index stand for are the input's, too.
         @Test func theInputIsNotWrittenOver() throws {
             let folder = scratch.path("folder")
@@ -162,14 +191,18 @@ extension CommandTests {
             Case(["/missing", "out.safetensors"], 1, "/missing", "no such file"),
             Case(["/dev/null", "out.safetensors"], 1, "/dev/null"),
             Case(["INPUT", "/missing/out.safetensors"], 1, "/missing/out.safetensors"),
-            Case(["INPUT", "out.safetensors"], 1, "does not say which network"),
+            Case(["INPUT", "out.safetensors"], 1, "does not hold the weights of vgg11", "--channels and --hidden"),
+            Case(["OTHER", "out.safetensors"], 1, "does not say which network", "torch.onnx.export"),
             Case(
                 ["INPUT", "out.safetensors", "--model", "vgg13"] + Slim.shape, 1, "missing", "looked for torchvision"),
             Case(["INPUT", "out.safetensors", "--model", "vgg12"], 64, "vgg12", "did you mean"),
             Case(["INPUT", "out.safetensors", "--type", "f8"], 64, "f8", "bf16"),
             Case(["INPUT", "out.safetensors", "--labels", "/missing"], 1, "--labels /missing"),
-            Case(["INPUT", "out.safetensors", "--labels", "TWO", "--model", "vgg11"] + Slim.shape, 1, "2 labels"),
+            Case(
+                ["INPUT", "out.safetensors", "--labels", "TWO", "--model", "vgg11"] + Slim.shape, 1,
+                "2 lines for the 10 classes"),
             Case(["INPUT", "out.safetensors", "--labels", "HOLE"], 1, "line 2 is empty"),
+            Case(["INPUT", "out.safetensors", "--labels", "ODD"], 1, "line 1 has characters that are no text"),
             Case(["INPUT", "out.safetensors", "--preprocessing", "nix"], 64, "nix", "torchvision, caffe"),
             Case(["INPUT", "out.safetensors", "--preprocessing", "TWO"], 1, "no preprocessing"),
             Case(["INPUT", "out.safetensors", "--preprocessing", "ZERO"], 1, "a deviation of"),
@@ -179,9 +212,12 @@ extension CommandTests {
             let zero = """
                 {"shorter_side":256,"crop":224,"order":"rgb","scale":1,"mean":[0,0,0],"deviation":[1,0,1]}
                 """
+            let other = scratch.path("other.safetensors")
+            try SafetensorsWriter().write(["fc.weight": Tensor(shape: [2], values: [1, 2])], to: other)
             let names = [
-                "INPUT": try weights("vgg11"), "out.safetensors": scratch.path("never.safetensors"),
+                "OTHER": other, "INPUT": try weights("vgg11"), "out.safetensors": scratch.path("never.safetensors"),
                 "TWO": try scratch.write(Array("a\nb\n".utf8), to: "two.txt"),
+                "ODD": try scratch.write(Array("a\u{2028}b\nc\n".utf8), to: "odd.txt"),
                 "HOLE": try scratch.write(Array("a\n\nb\n".utf8), to: "hole.txt"),
                 "ZERO": try scratch.write(Array(zero.utf8), to: "zero.json"),
             ]

@@ -46,6 +46,34 @@ import VGGModel
         #expect(kept.map(\.inputs) == [[Network.inputName], ["conv1"], ["conv1", "bn1"], ["sum"], ["conv2"]])
     }
 
+    @Test func classifyingHasASoftmaxAtTheEnd() throws {
+        let network = try Network.named("vgg16")
+        #expect(try network.classifying() == network)
+        let scores = try network.truncated(after: "fc8").classifying()
+        #expect(scores.nodes.last == Node(name: "prob", layer: .softmax, inputs: ["fc8"]))
+        let shape = Shape(channels: 5, height: 1, width: 1)
+        let named = Node(name: "prob", layer: .logSoftmax, inputs: [Network.inputName])
+        let logarithms = try Network(name: "own", input: shape, nodes: [named], preprocessing: .caffe).classifying()
+        #expect(logarithms.nodes.map(\.name) == ["prob", "prob1"])
+        // What only changes the form may follow it.
+        let soft = [
+            Node(name: "soft", layer: .softmax, inputs: [Network.inputName]),
+            Node(name: "flat", layer: .reshape(Shape(features: 5)), inputs: ["soft"]),
+        ]
+        #expect(try Network(name: "own", input: shape, nodes: soft, preprocessing: .caffe).classifying().nodes == soft)
+        let error = #expect(throws: ModelError.self) { try network.truncated(after: "pool5").classifying() }
+        #expect(error?.message.contains("512x7x7") == true)
+    }
+
+    @Test func featuresAreWhatTheLastDenseLayerReads() throws {
+        #expect(try Network.named("vgg16").featureNode().name == "relu7")
+        #expect(try Network.named("vgg11_bn").featureNode().name == "relu7")
+        let error = #expect(throws: ModelError.self) {
+            try Network.named("vgg16").truncated(after: "pool5").featureNode()
+        }
+        #expect(error?.code == .unknownLayer)
+    }
+
     @Test func classes() throws {
         let network = try Network.named("vgg16").withClasses(37)
         #expect(network.classes == 37)

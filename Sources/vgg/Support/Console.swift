@@ -60,7 +60,22 @@ struct Failure: Error, CustomStringConvertible {
 extension String {
     /// The text on one line: control characters, of which a path may have any, are escaped.
     var onOneLine: String {
-        unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: false) : String($0) }
-            .joined()
+        unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+            default: String(scalar)
+            }
+        }.joined()
+    }
+
+    /// The text with nothing in it that a terminal would act on but line breaks.
+    var printable: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map(\.description.onOneLine).joined(separator: "\n")
+    }
+
+    /// The text on one line, cut off where it is too long for a name in a table.
+    var shortened: String {
+        unicodeScalars.count > 80
+            ? String(String.UnicodeScalarView(unicodeScalars.prefix(77))).onOneLine + "..." : onOneLine
     }
 }

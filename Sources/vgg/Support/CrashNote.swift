@@ -34,9 +34,9 @@ enum CrashNote {
 
             """
             : """
-            Error: the process was ended from within, most likely by the OpenCL driver. PoCL does so where memory runs out \
-            (ulimit -v and -d count too) and where a file in its cache is damaged. If it happens again, remove \(cache), or \
-            name another by POCL_CACHE_DIR
+            Error: the process was ended from within, most likely by the OpenCL driver, or because a file became shorter while \
+            it was read. PoCL does so where memory runs out (ulimit -v and -d count too) and where a file in its cache is \
+            damaged. If it happens again, remove \(cache), or name another by POCL_CACHE_DIR
 
             """
         let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)

@@ -4,15 +4,17 @@ import VGGModel
 /// memory of a device.
 struct DescriptionJSON: Encodable {
     let network: NetworkSummary
+    let file: FileFacts?
     let preprocessing: Preprocessing
     let stacks: [StackArgument]
     let memory: DeviceMemory?
 
-    private enum Key: String, CodingKey { case preprocessing, stacks, deviceMemory }
+    private enum Key: String, CodingKey { case file, preprocessing, stacks, deviceMemory }
 
     func encode(to encoder: any Encoder) throws {
         try network.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(file, forKey: .file)
         try container.encode(preprocessing, forKey: .preprocessing)
         try container.encode(stacks.map(StackJSON.init), forKey: .stacks)
         try container.encodeIfPresent(memory, forKey: .deviceMemory)

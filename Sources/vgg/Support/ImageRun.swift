@@ -26,6 +26,17 @@ struct ImageRun {
     private let memoryLimit: Int?
     private let usesTuning: Bool
 
+    /// The layer whose values are wanted; nothing for probabilities.
+    let layer: String?
+
+    /// What is wanted of each picture.
+    enum Values: Equatable {
+        /// The probabilities of the classes.
+        case probabilities
+        /// The values of a layer; by default of that which the last dense one reads.
+        case layer(String?)
+    }
+
     /// A picture that could not be used.
     struct Unusable: Encodable {
         /// The picture's path.
@@ -39,16 +50,22 @@ struct ImageRun {
 
     /// Finds pictures and devices, and refuses what cannot be run.
     ///
-    /// - Parameter layer: The layer whose values are wanted instead of the class probabilities.
+    /// - Parameter values: What is wanted of each picture.
     init(
         _ pictures: PictureOptions, model: ModelOptions, size: Int?, preprocessing: PreprocessingOptions,
-        kernels: KernelOptions, memory: MemoryOptions, common: CommonOptions, layer: String? = nil
+        kernels: KernelOptions, memory: MemoryOptions, common: CommonOptions, values: Values
     ) throws {
         let model = try model.chosen(height: size, width: size)
-        let network = try preprocessing.applied(to: model.network)
+        var network = try preprocessing.applied(to: model.network)
+        if values == .probabilities { network = try network.classifying() }
         self.network = network
         labels = model.labels
-        layers = try layer.map { [try network.computedLayer($0)] } ?? []
+        layer =
+            switch values {
+            case .probabilities: nil
+            case .layer(let name): try network.computedLayer(name ?? network.featureNode().name)
+            }
+        layers = layer.map { [$0] } ?? []
         source = try model.source
         var (paths, nothing): ([String], [Unusable]) = ([], [])
         for found in try pictures.found() {

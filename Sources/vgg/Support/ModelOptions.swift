@@ -76,6 +76,9 @@ struct ModelOptions: ParsableArguments {
     func validate() throws {
         if let weights { try usage { try WeightSource(parsing: weights) } }
         guard let file = model.flatMap({ Model.file($0) }) else {
+            if let model, Model.isPath(model) {
+                throw ValidationError("--model \(model.onOneLine): there is no such file; check the path")
+            }
             try usage { try arguments.network(model ?? Model.standardName) }
             return
         }
@@ -104,17 +107,20 @@ struct ModelOptions: ParsableArguments {
         return try Model(model, weights: weights, options: arguments.options, size: size)
     }
 
-    /// Refuses to go on where nothing says where weights come from; a usage error, which is for `validate` to throw.
+    /// Refuses to go on where nothing says where weights come from, as a usage error.
+    ///
+    /// It is for `run` to call first: in `validate` it would come before what is said of unknown options.
     func requireWeights() throws {
-        guard weights == nil, let network = try usage({ try catalogued() }),
-            ModelFolder().weights(for: network.name) == nil
-        else { return }
-        throw ValidationError(
+        guard weights == nil, let network = try catalogued(), ModelFolder().weights(for: network.name) == nil else {
+            return
+        }
+        Console.error(
             """
             no weights for \(network.name). Give --weights FILE, put the file at
               \(ModelFolder().file(for: network.name))
             \(pulling(network.name))or give --weights seeded:1 for untrained ones.
             """)
+        throw ExitCode.validationFailure
     }
 }
 

@@ -55,6 +55,10 @@ struct ModelsReport: Encodable {
                 "not done: vgg pull continues it, vgg models remove removes it",
             ])
         }
+        guard !models.isEmpty || !unfinished.isEmpty else {
+            return
+                "no models yet; vgg pull NAME downloads one, vgg convert FILE \(folder.onOneLine)/NAME.safetensors copies one"
+        }
         return table.text + "\nkept in  \(folder.onOneLine)"
     }
 
