@@ -61,6 +61,10 @@ import VGGModel
             nodes: [.localResponseNormalization(LocalResponseNormalization(size: 4))], code: .unsupported,
             message: "over 4 channels"),
         Refusal(
+            testDescription: "a window of nearly 2^63",
+            nodes: [.localResponseNormalization(LocalResponseNormalization(size: .max))], code: .unsupported,
+            message: "below 2^20"),
+        Refusal(
             testDescription: "k of 0", nodes: [.localResponseNormalization(LocalResponseNormalization(k: 0))],
             code: .unsupported, message: "k 0.0"),
         Refusal(testDescription: "nothing to run", nodes: [], code: .unsupported, message: "has no layers to run"),

@@ -127,6 +127,17 @@ import VGGWeights
         }
     }
 
+    /// What computes something else at inference is refused, not passed over.
+    @Test(arguments: [
+        ("BatchNorm", "batch_norm_param { use_global_stats: false }", "use_global_stats false"),
+        ("Dropout", "dropout_param { dropout_ratio: 0.5 scale_train: false }", "scale_train false"),
+    ])
+    func refusesWhatWouldChangeTheResult(_ type: String, _ parameters: String, _ words: String) throws {
+        let error = try #require(throws: WeightsError.self) { try Self.layer(type, parameters) }
+        #expect(error.message.contains(words), "\(error)")
+        #expect(throws: Never.self) { try Self.layer(type, parameters.replacing("false", with: "true")) }
+    }
+
     @Test func joinsBranches() throws {
         let network = try Self.network(
             """
