@@ -33,7 +33,7 @@ sanitize: ## Run the tests of threads, caches and parsers under ThreadSanitizer 
 	@Scripts/sanitize
 
 fuzz: ## Feed the parsers of weight files with damaged ones, 60 seconds each, under AddressSanitizer.
-	@Scripts/setup swift
+	@Scripts/setup test
 	@Scripts/fuzz
 
 bench: ## Measure VGG-16 at batch 1 and 8, layer by layer.

@@ -47,13 +47,22 @@ package final class PartFile {
             throw DownloadError(
                 .busy, path, "another process is downloading this file; wait until it is done, or stop it")
         }
-        var opened = stat(), named = stat()
-        guard fstat(descriptor, &opened) == 0 else { throw .writing(path, "cannot be examined") }
+        guard let opened = status(descriptor) else { throw .writing(path, "cannot be examined") }
         guard opened.st_mode & S_IFMT == S_IFREG else {
             throw DownloadError(.writeFailed, path, "this is no file; remove it")
         }
-        guard lstat(path, &named) == 0, named.st_ino == opened.st_ino, named.st_dev == opened.st_dev else { return nil }
-        return Int(opened.st_size)
+        return isNamed(opened, path) ? Int(opened.st_size) : nil
+    }
+
+    private static func status(_ descriptor: Int32) -> stat? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? status : nil
+    }
+
+    /// Whether a path still names a file that is open.
+    private static func isNamed(_ opened: stat, _ path: String) -> Bool {
+        var named = stat()
+        return lstat(path, &named) == 0 && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
     }
 
     /// Adds bytes at the end.
@@ -92,10 +101,7 @@ package final class PartFile {
     /// - Throws: `DownloadError` with `interrupted` where another program has removed the file, or `writeFailed`.
     func finish(as destination: String) throws(DownloadError) {
         guard retrying({ fsync(descriptor) }) == 0 else { throw .writing(path, "cannot be written") }
-        var opened = stat(), named = stat()
-        guard fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino,
-            opened.st_dev == named.st_dev
-        else {
+        guard let opened = Self.status(descriptor), Self.isNamed(opened, path) else {
             throw DownloadError(.interrupted, path, "another program removed this file meanwhile; run this again")
         }
         guard rename(path, destination) == 0 else { throw .writing(destination, "cannot be replaced") }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import VGGModel
 
 /// Where something lies on the web.
 package enum WebLocation {
@@ -30,7 +31,7 @@ package enum WebLocation {
         let authority = rest.prefix { $0 != "/" }
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         let plain = (scheme + host + rest.dropFirst(authority.count)).unicodeScalars.prefix(200)
-        return plain.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
+        return plain.map(\.printed).joined()
     }
 
     /// The last part of a location's path; empty where it has no path.

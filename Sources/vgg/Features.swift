@@ -53,7 +53,7 @@ struct Features: AsyncParsableCommand {
         let run = try ImageRun(
             pictures, model: model, size: size.size, preprocessing: preprocessing, kernels: kernels, memory: memory,
             common: common, values: .layer(layer))
-        let layer = run.layer ?? ""
+        guard let layer = run.layer else { return }
         try checkMemory(run, layer)
         var (paths, values): ([String], [Float]) = ([], [])
         let failures = try await run.forEachPicture { path, activations in

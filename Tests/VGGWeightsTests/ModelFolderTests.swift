@@ -105,6 +105,7 @@ import VGGWeights
         let rest = "a.safetensors.99999999-1.tmp", own = "a.safetensors.\(getpid())-1.tmp"
         for file in [rest, own, "x.99999999-1.tmp", "a.safetensors.99999999-1"] { try put(file) }
         #expect(try folder.unfinished().map(\.path) == ["\(folder.path)/\(rest)"])
+        #expect(try folder.unfinished().map(\.canContinue) == [false])
         #expect(try folder.unfinished().map(\.name) == ["a"])
         #expect(try folder.remove("a") == 3)
         #expect(!isThere(rest) && isThere(own))

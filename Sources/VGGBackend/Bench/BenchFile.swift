@@ -1,4 +1,5 @@
 import FoundationEssentials
+import VGGModel
 
 /// A report as a file: JSON with keys in snake case.
 public struct BenchFile: Sendable {
@@ -100,7 +101,7 @@ extension BenchReport {
     }
 
     fileprivate static func unfit(_ text: String) -> String {
-        "a text is too long or has control characters (it begins with '\(text.prefix(20).filter { !$0.isUnfit })')"
+        "a text is too long or has control characters (it begins with '\(text.unicodeScalars.prefix(20).map(\.printed).joined())')"
     }
 
     /// The report with everything that follows from its samples made again.
@@ -142,13 +143,7 @@ extension BenchReport.Entry {
 
 extension String {
     /// Whether a text is none of ours: longer than any, or with characters that change what stands around it.
-    fileprivate var isUnfit: Bool { utf8.count > 4096 || contains(where: \.isUnfit) }
-}
-
-extension Character {
-    fileprivate var isUnfit: Bool {
-        unicodeScalars.contains { [.control, .format, .lineSeparator].contains($0.properties.generalCategory) }
-    }
+    fileprivate var isUnfit: Bool { utf8.count > 4096 || !unicodeScalars.allSatisfy(\.isText) }
 }
 
 extension DecodingError {

@@ -78,9 +78,7 @@ extension CaffeTensor {
     static func named(
         _ name: String, in tensors: [String: CaffeTensor], _ source: CaffeSource
     ) throws(WeightsError) -> Tensor {
-        guard let tensor = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: source.path, "holds no tensor \(quoted(name))")
-        }
+        guard let tensor = tensors[name] else { throw .noTensor(name, path: source.path) }
         return try tensor.tensor(source)
     }
 

@@ -18,13 +18,14 @@ struct ModelCopy {
     ///
     /// - Throws: `WeightsError` where it holds no network that can be told, or not the one asked for.
     init(_ file: ModelFile, asked: Network?) throws(WeightsError) {
-        let weights = asked.map { UnwrappedFile.unwrapping(file.whole, for: $0) } ?? file.file
         guard let wanted = asked.map(file.prepared) ?? file.network else { throw file.unknownNetwork }
-        let matched: (network: Network, tensors: [Copied])?
+        let weights: any WeightFile, matched: (network: Network, tensors: [Copied])?
         do throws(ModelError) {
-            matched = try Self.match(weights, wanted)
+            let fit: FileFit
+            (weights, fit) = try FileFit.unwrapped(file.whole, to: wanted)
+            matched = try Self.match(weights, fit, wanted)
         } catch {
-            throw WeightsError(.mismatch, path: weights.path, error.message)
+            throw WeightsError(.mismatch, path: file.file.path, error.message)
         }
         guard let matched else { throw Self.unfit(weights, wanted) }
         self.file = weights
@@ -33,9 +34,8 @@ struct ModelCopy {
 
     /// The network and the tensors for it; nothing where the file has others.
     private static func match(
-        _ file: any WeightFile, _ wanted: Network
+        _ file: any WeightFile, _ fit: FileFit, _ wanted: Network
     ) throws(ModelError) -> (network: Network, tensors: [Copied])? {
-        let fit = try FileFit.best(file, to: wanted)
         if fit.matches && fit.typeProblems.isEmpty {
             return (fit.network.prepared(as: file.model.preprocessing), try tensors(fit, in: file.entries))
         }

@@ -25,29 +25,6 @@ extension stat {
     func isKind(_ kind: mode_t) -> Bool { st_mode & S_IFMT == kind }
 }
 
-/// A name from a file in quotation marks: on one line, with nothing in it that a terminal would act on, and short.
-func quoted(_ name: String) -> String {
-    let (text, isCut) = shown(name) { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }
-    return "\"\(text)\"" + (isCut ? "..." : "")
-}
-
-/// A name from a file without quotation marks; as above otherwise.
-func escaped(_ name: String) -> String {
-    let (text, isCut) = shown(name) { String($0) }
-    return text + (isCut ? "..." : "")
-}
-
-private func shown(_ name: String, _ plain: (Unicode.Scalar) -> String) -> (text: String, isCut: Bool) {
-    let limit = 80
-    let text = name.unicodeScalars.prefix(limit).map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-        default: plain(scalar)
-        }
-    }
-    return (text.joined(), name.unicodeScalars.count > limit)
-}
-
 /// Whether there is a folder at a path.
 func isFolder(_ path: String) -> Bool {
     var status = stat()

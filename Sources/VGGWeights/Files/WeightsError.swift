@@ -52,3 +52,16 @@ extension WeightsError: CustomStringConvertible {
     /// The path and the message.
     public var description: String { "\(path): \(message)" }
 }
+
+extension WeightsError {
+    /// There is no tensor of a name.
+    static func noTensor(_ name: String, path: String) -> WeightsError {
+        WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
+    }
+
+    /// A tensor's values are of a type that is not read.
+    static func unreadTensor(_ name: String, type: String, path: String) -> WeightsError {
+        WeightsError(
+            .unsupportedType, path: path, "tensor \(quoted(name)) is of type \(type); convert it to 32-bit floats")
+    }
+}

@@ -50,9 +50,7 @@ extension KerasFile {
 
     /// What is needed to read a tensor.
     private func readable(_ name: String) throws(WeightsError) -> (KerasTensor, Range<Int>, FloatConversion) {
-        guard let tensor = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let tensor = tensors[name] else { throw .noTensor(name, path: path) }
         guard let (bytes, conversion) = tensor.values else {
             throw WeightsError(
                 .unsupportedType, path: path,

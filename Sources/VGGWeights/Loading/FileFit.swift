@@ -79,6 +79,17 @@ struct FileFit {
         return try FileFit(entries, to: network, naming: best.naming)
     }
 
+    /// A file as it is, where it has tensors of the network under their own names, else what is in its wrappers; and how
+    /// that fits.
+    static func unwrapped(
+        _ file: any WeightFile, to network: Network
+    ) throws(ModelError) -> (file: any WeightFile, fit: FileFit) {
+        let fit = try best(file, to: network)
+        guard fit.found == 0 else { return (file, fit) }
+        let unwrapped = UnwrappedFile.unwrapping(file)
+        return (unwrapped, try best(unwrapped, to: network))
+    }
+
     /// The network with the classes of its last dense layer in the file, where that has the shape of one.
     private static func withClasses(
         of entries: [String: TensorEntry], _ network: Network, _ naming: ParameterNaming

@@ -22,14 +22,13 @@ public enum ParameterLoader {
     ///
     /// - Throws: `WeightsError` with `mismatch`, `unsupportedType` or `notFinite`, with all that is wrong in `problems`.
     public static func load(
-        _ file: any WeightFile, for network: Network
+        _ whole: any WeightFile, for network: Network
     ) throws(WeightsError) -> (network: Network, parameters: Parameters) {
-        let file = UnwrappedFile.unwrapping(file, for: network)
-        let fit: FileFit
+        let file: any WeightFile, fit: FileFit
         do throws(ModelError) {
-            fit = try FileFit.best(file, to: network)
+            (file, fit) = try FileFit.unwrapped(whole, to: network)
         } catch {
-            throw WeightsError(.mismatch, path: file.path, error.message)
+            throw WeightsError(.mismatch, path: whole.path, error.message)
         }
         if !fit.matches, let own = file.model.network, let names = network.counterparts(in: own), own != network {
             return try load(file, of: own, called: names, for: network)

@@ -25,10 +25,8 @@ struct UnwrappedFile: WeightFile {
 
     /// The file as it is, or what is in its wrappers where all of its tensors are in the same.
     ///
-    /// A file that describes its network names its tensors after that; and one that has tensors of the network that is asked
-    /// for under their own names is not wrapped.
-    static func unwrapping(_ file: any WeightFile, for network: Network? = nil) -> any WeightFile {
-        if let network, let fit = try? FileFit.best(file, to: network), fit.found > 0 { return file }
+    /// A file that describes its network names its tensors after that.
+    static func unwrapping(_ file: any WeightFile) -> any WeightFile {
         guard file.model.network == nil, let prefix = commonWrappers(of: file.entries.keys), !prefix.isEmpty else {
             return file
         }

@@ -32,6 +32,8 @@ public struct UnfinishedDownload: Hashable, Sendable {
     public let path: String
     /// The bytes that are there.
     public let byteCount: Int
+    /// Whether a further download continues it; what a process that is gone left of a model's own file is of no more use.
+    public let canContinue: Bool
 }
 
 extension ModelFolder {
@@ -56,9 +58,13 @@ extension ModelFolder {
     /// - Throws: `WeightsError` with `unreadable` where the folder cannot be read.
     public func unfinished() throws(WeightsError) -> [UnfinishedDownload] {
         let parts = try names(in: downloads).filter { !$0.hasPrefix(".") && !$0.hasSuffix(Self.recordEnding) }
-        let found = parts.map { (Self.model(ofDownload: $0), "\(downloads)/\($0)") } + (try abandoned())
-        return found.sorted { $0 < $1 }.compactMap { name, path in
-            Self.status(path).map { UnfinishedDownload(name: name, path: path, byteCount: Int($0.st_size)) }
+        let files = parts.map { (name: Self.model(ofDownload: $0), path: "\(downloads)/\($0)") }
+        let found = files.map { ($0, true) } + (try abandoned()).map { ($0, false) }
+        return found.sorted { $0.0 < $1.0 }.compactMap { file, canContinue in
+            Self.status(file.path).map {
+                UnfinishedDownload(
+                    name: file.name, path: file.path, byteCount: Int($0.st_size), canContinue: canContinue)
+            }
         }
     }
 

@@ -66,9 +66,7 @@ public struct ONNXFile: WeightFile {
     }
 
     private func source(_ name: String) throws(WeightsError) -> ONNXTensorSource {
-        guard let source = network.sources[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let source = network.sources[name] else { throw .noTensor(name, path: path) }
         return source
     }
 

@@ -22,9 +22,7 @@ package struct ONNXInitializers: WeightFile {
     }
 
     package func tensor(_ name: String) throws(WeightsError) -> Tensor {
-        guard let tensor = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let tensor = tensors[name] else { throw .noTensor(name, path: path) }
         return try tensor.values(path: path)
     }
 }

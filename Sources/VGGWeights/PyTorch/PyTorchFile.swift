@@ -66,13 +66,9 @@ public struct PyTorchFile: WeightFile {
 
     /// A tensor that is read and has its checksum; where the look is brief, pages do not stay in memory for it.
     private func checked(_ name: String, isBrief: Bool = false) throws(WeightsError) -> PyTorchTensor {
-        guard let tensor = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let tensor = tensors[name] else { throw .noTensor(name, path: path) }
         guard tensor.type.isReadable else {
-            throw WeightsError(
-                .unsupportedType, path: path,
-                "tensor \(quoted(name)) is of type \(tensor.type.rawValue); convert it to 32-bit floats")
+            throw .unreadTensor(name, type: tensor.type.rawValue, path: path)
         }
         guard checks.passes(tensor.record, in: storage, isBrief: isBrief) else {
             throw WeightsError(

@@ -22,13 +22,9 @@ extension SafetensorsFile {
 
     /// A tensor's entry and its values.
     private func readable(_ name: String) throws(WeightsError) -> (entry: SafetensorsTensor, values: StoredValues) {
-        guard let entry = tensors[name] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let entry = tensors[name] else { throw .noTensor(name, path: path) }
         guard entry.type.isReadable else {
-            throw WeightsError(
-                .unsupportedType, path: path,
-                "tensor \(quoted(name)) is of type \(entry.type.rawValue); convert it to 32-bit floats")
+            throw .unreadTensor(name, type: entry.type.rawValue, path: path)
         }
         return (entry, StoredValues(storage, entry.bytes, FloatConversion(entry.type)))
     }

@@ -70,9 +70,7 @@ public struct SafetensorsShards: WeightFile {
     }
 
     private func file(of name: String) throws(WeightsError) -> SafetensorsFile {
-        guard let place = places[name], let file = files[place] else {
-            throw WeightsError(.invalidTensor, path: path, "holds no tensor \(quoted(name))")
-        }
+        guard let place = places[name], let file = files[place] else { throw .noTensor(name, path: path) }
         return file
     }
 

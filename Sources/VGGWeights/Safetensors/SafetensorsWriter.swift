@@ -101,21 +101,6 @@ public struct SafetensorsWriter: Sendable {
         }
     }
 
-    /// Values as 16 bits each, little-endian; a number must not become infinite.
-    private func rounded(
-        _ values: UnsafeBufferPointer<Float>, of stream: TensorStream, path: String, infinity: UInt16,
-        _ round: (Float) -> UInt16
-    ) throws(WeightsError) -> [UInt16] {
-        let bits = values.map(round)
-        if let place = bits.indices.first(where: { bits[$0] & 0x7FFF == infinity && values[$0].isFinite }) {
-            throw WeightsError(
-                .notFinite, path: path,
-                "\(quoted(stream.name)) holds \(values[place]), which is beyond what \(type.rawValue) holds; write "
-                    + (type == .f16 ? "BF16 or F32" : "F32"))
-        }
-        return bits.map(\.littleEndian)
-    }
-
     /// A JSON string.
     private func json(_ text: String) -> String {
         var result = "\""

@@ -1,3 +1,5 @@
+import VGGModel
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -58,15 +60,8 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 extension String {
-    /// The text on one line: control characters, of which a path may have any, are escaped.
-    var onOneLine: String {
-        unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-            default: String(scalar)
-            }
-        }.joined()
-    }
+    /// The text on one line: what a terminal would act on, of which a path may have any, is escaped.
+    var onOneLine: String { unicodeScalars.map(\.printed).joined() }
 
     /// The text with nothing in it that a terminal would act on but line breaks.
     var printable: String {

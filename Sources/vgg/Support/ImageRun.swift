@@ -63,9 +63,9 @@ struct ImageRun {
         layer =
             switch values {
             case .probabilities: nil
-            case .layer(let name): try network.computedLayer(name ?? network.featureNode().name)
+            case .layer(let name): try name ?? network.featureNode().name
             }
-        layers = layer.map { [$0] } ?? []
+        layers = try layer.map { [try network.computedLayer($0)] } ?? []
         source = try model.source
         var (paths, nothing): ([String], [Unusable]) = ([], [])
         for found in try pictures.found() {

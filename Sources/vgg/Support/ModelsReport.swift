@@ -22,6 +22,7 @@ struct ModelsReport: Encodable {
     struct Unfinished: Encodable {
         let name, path: String
         let bytes: Int
+        let canContinue: Bool
     }
 
     let folder: String
@@ -37,7 +38,9 @@ struct ModelsReport: Encodable {
                 licence: model.origin?.licence ?? model.metadata["licence"], metadata: model.metadata,
                 problem: model.problem)
         }
-        unfinished = try folder.unfinished().map { Unfinished(name: $0.name, path: $0.path, bytes: $0.byteCount) }
+        unfinished = try folder.unfinished().map {
+            Unfinished(name: $0.name, path: $0.path, bytes: $0.byteCount, canContinue: $0.canContinue)
+        }
     }
 
     var text: String {
@@ -52,7 +55,9 @@ struct ModelsReport: Encodable {
         for download in unfinished {
             table.add([
                 download.name.onOneLine, ByteCount(download.bytes).description, "",
-                "not done: vgg pull continues it, vgg models remove removes it",
+                download.canContinue
+                    ? "not done: vgg pull continues it, vgg models remove removes it"
+                    : "left unfinished: vgg models remove removes it",
             ])
         }
         guard !models.isEmpty || !unfinished.isEmpty else {

@@ -16,6 +16,10 @@ extension ONNXOperators {
         "Flatten": ["axis"], "Reshape": ["allowzero", "shape"], "Squeeze": ["axes"], "Unsqueeze": ["axes"],
         "Transpose": ["perm"], "Identity": [], "Dropout": ["is_test", "ratio", "seed"],
         "Cast": ["round_mode", "saturate", "to"], "Shape": ["end", "start"],
+        "Constant": [
+            "sparse_value", "value", "value_float", "value_floats", "value_int", "value_ints", "value_string",
+            "value_strings",
+        ],
         "ConstantOfShape": ["value"], "Gather": ["axis"], "Slice": ["axes", "ends", "starts"],
     ]
 
@@ -24,9 +28,9 @@ extension ONNXOperators {
 
     /// Refuses attributes that the node's operator does not have.
     static func checkAttributes(_ node: ONNXNode, version: Int) throws(ONNXProblem) {
-        guard var known = attributes[node.operation] else { return }
         // As inputs from version 11 on; as attributes they would then be passed over.
-        if node.operation == "Clip", version >= 11 { known = [] }
+        let isEmptied = node.operation == "Clip" && version >= 11
+        let known = isEmptied ? [] : attributes[node.operation] ?? []
         for name in node.attributes.keys.sorted() where !known.contains(name) && name != hint {
             throw ONNXProblem(
                 "has the attribute \(quoted(name)), which the operator does not have in version \(version)")

@@ -71,9 +71,7 @@ extension ONNXTensor {
     }
 
     private func unread(_ path: String) -> WeightsError {
-        WeightsError(
-            .unsupportedType, path: path,
-            "tensor \(quoted(name)) is of type \(type.name); convert it to 32-bit floats")
+        .unreadTensor(name, type: type.name, path: path)
     }
 
     /// Hands `body` the bits of each element.
