@@ -9,8 +9,8 @@ final class BoundLaunch {
     private let defaultLocal: SIMD3<Int>?
 
     /// Makes the launch's kernel and binds its arguments to the plan's buffers.
-    init(
-        _ launch: Launch, manager: DeviceManager, slots: [Buffer<UInt8>], weights: [Buffer<Float>]
+    init<Weight>(
+        _ launch: Launch, manager: DeviceManager, slots: [Buffer<UInt8>], weights: [Buffer<Weight>]
     ) throws {
         self.launch = launch
         defaultLocal = manager.traits.defaultLocal

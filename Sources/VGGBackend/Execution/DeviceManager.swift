@@ -61,11 +61,11 @@ public final class DeviceManager: Sendable {
     /// Takes `byteCount` bytes from the account, until `release` gives them back.
     ///
     /// Refuses too what the process may not allocate: drivers that run out of the host's memory end the process (PoCL).
-    func reserve(_ byteCount: Int, for plan: Plan) throws(BackendError) {
+    func reserve(_ byteCount: Int, for what: String) throws(BackendError) {
         if traits.sharesHostMemory, let left = ProcessLimits.remainingBytes, left < byteCount {
             throw BackendError(
                 .outOfMemory,
-                "\(plan.network.name) at batch \(plan.options.batch) needs \(ByteCount(byteCount)) on \(traits.name), but "
+                "\(what) needs \(ByteCount(byteCount)) on \(traits.name), but "
                     + "this process may allocate only \(ByteCount(left)) more; raise its limits (ulimit -v, ulimit -d), "
                     + "or use a smaller batch or network")
         }
@@ -77,7 +77,7 @@ public final class DeviceManager: Sendable {
         guard let used = refused else { return }
         throw BackendError(
             .outOfMemory,
-            "\(plan.network.name) at batch \(plan.options.batch) needs \(ByteCount(byteCount)), but other sessions hold "
+            "\(what) needs \(ByteCount(byteCount)), but other sessions hold "
                 + "\(ByteCount(used)) of the \(ByteCount(traits.globalMemory)) of \(traits.name); let one go first")
     }
 

@@ -43,7 +43,7 @@ extension Plan {
 }
 
 extension Launch {
-    fileprivate func kernelLoads(images: Int) -> [KernelLoad] {
+    func kernelLoads(images: Int) -> [KernelLoad] {
         slices(images: images).map {
             KernelLoad(
                 kernel: .init(program: program, name: kernel, local: local, isOffset: $0.offset != SIMD3()),

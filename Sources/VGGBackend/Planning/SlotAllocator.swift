@@ -127,7 +127,7 @@ extension Step {
 }
 
 extension Launch {
-    fileprivate func moved(by assignment: SlotAssignment) -> Launch {
+    func moved(by assignment: SlotAssignment) -> Launch {
         var launch = self
         launch.arguments = arguments.map {
             if case .slot(let value) = $0 { return .slot(assignment.slots[value]) }
