@@ -10,7 +10,7 @@ extension Reference {
     public static func adaptiveAveragePool(
         _ input: Activation, height: Int, width: Int
     ) throws(ReferenceError) -> Activation {
-        let grid = try Grid(input.shape, height: height, width: width)
+        let grid = try AdaptiveGrid(input.shape, height: height, width: width)
         return Activation(unchecked: grid.map(input.values) { $0 / Double($1) }, shape: grid.output)
     }
 
@@ -22,7 +22,7 @@ extension Reference {
     public static func adaptiveAveragePool(
         _ input: Evaluation, height: Int, width: Int
     ) throws(ReferenceError) -> Evaluation {
-        let grid = try Grid(input.shape, height: height, width: width)
+        let grid = try AdaptiveGrid(input.shape, height: height, width: width)
         let rounded = grid.map(input.sizes, SinglePrecision.meanBound)
         let passedOn = grid.map(input.bounds) { $0 / Double($1) }
         return Evaluation(
@@ -32,7 +32,7 @@ extension Reference {
 }
 
 /// The cells of an adaptive pool.
-private struct Grid {
+struct AdaptiveGrid {
     let input: Shape
     let output: Shape
 
@@ -63,7 +63,8 @@ private struct Grid {
         }
     }
 
-    private func cell(_ index: Int, of cells: Int, over extent: Int) -> Range<Int> {
+    /// The rows or columns of a cell.
+    func cell(_ index: Int, of cells: Int, over extent: Int) -> Range<Int> {
         let start = index * extent / cells
         let end = ((index + 1) * extent + cells - 1) / cells
         return start..<end

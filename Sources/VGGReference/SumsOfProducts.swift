@@ -1,3 +1,5 @@
+import VGGModel
+
 /// The bound that convolutions and dense layers share.
 ///
 /// A sum of K products and a bias in any order is a tree: each product is rounded once (not at all where it is fused
@@ -11,12 +13,26 @@ func sumsOfProducts(
     absoluteSums: (_ values: [Double], _ start: [Double]) -> [Double]
 ) -> Evaluation {
     let magnitudes = absoluteSums(input.sizes, bias.map(abs))
-    let gamma = SinglePrecision.gamma(terms + 2)
-    let flushed = Double(2 * terms + 1) * SinglePrecision.smallestNormal
-    let rounded = magnitudes.map { gamma * $0 + (1 + gamma) * flushed }
+    let rounded = roundedSums(magnitudes, terms: terms)
     return Evaluation(
         output: output, magnitudes: magnitudes,
         bounds: widened(rounded, by: input, sums: bias.count, absoluteSums: absoluteSums))
+}
+
+/// What sums of `terms` products lose by rounding and flushing, from their sizes.
+private func roundedSums(_ magnitudes: [Double], terms: Int) -> [Double] {
+    let gamma = SinglePrecision.gamma(terms + 2)
+    let flushed = Double(2 * terms + 1) * SinglePrecision.smallestNormal
+    return magnitudes.map { gamma * $0 + (1 + gamma) * flushed }
+}
+
+extension Evaluation {
+    /// Sums of as many products of exact factors as `terms`, whose sizes add up to `sizes`.
+    init(exactFactors terms: Int, sums: [Double], sizes: [Double], shape: Shape) {
+        self.init(
+            output: Activation(unchecked: sums, shape: shape), magnitudes: sizes,
+            bounds: roundedSums(sizes, terms: terms))
+    }
 }
 
 /// The bounds of sums with what uncertain inputs add to them, Σ|w|e.
