@@ -16,7 +16,7 @@ extension Reference {
         _ input: Activation, _ layer: LocalResponseNormalization
     ) throws(ReferenceError) -> Activation {
         try check(layer)
-        let scales = bases(input.values, shape: input.shape, layer).map { pow($0, -layer.beta) }
+        let scales = responseBases(input.values, shape: input.shape, layer).map { pow($0, -layer.beta) }
         return Activation(unchecked: zip(input.values, scales).map(*), shape: input.shape)
     }
 
@@ -33,9 +33,10 @@ extension Reference {
         _ input: Evaluation, _ layer: LocalResponseNormalization
     ) throws(ReferenceError) -> Evaluation {
         let output = try localResponseNormalization(input.output, layer)
-        let middle = bases(input.values, shape: input.shape, layer)
-        let least = bases(zip(input.values, input.bounds).map { max(abs($0) - $1, 0) }, shape: input.shape, layer)
-        let most = bases(input.sizes, shape: input.shape, layer)
+        let middle = responseBases(input.values, shape: input.shape, layer)
+        let least = responseBases(
+            zip(input.values, input.bounds).map { max(abs($0) - $1, 0) }, shape: input.shape, layer)
+        let most = responseBases(input.sizes, shape: input.shape, layer)
         let bounds = output.values.indices.map { index in
             let scale = { (base: Double) in pow(base, -layer.beta) }
             let (low, mid, high) = (scale(most[index]), scale(middle[index]), scale(least[index]))
@@ -47,7 +48,8 @@ extension Reference {
         return Evaluation(output: output, magnitudes: output.values.map(abs), bounds: bounds)
     }
 
-    private static func check(_ layer: LocalResponseNormalization) throws(ReferenceError) {
+    /// Refuses a layer that is none.
+    static func check(_ layer: LocalResponseNormalization) throws(ReferenceError) {
         guard layer.size > 0, layer.size % 2 == 1, layer.k > 0, layer.alpha >= 0, (0...100).contains(layer.beta) else {
             throw ReferenceError(
                 .shapeMismatch,
@@ -63,7 +65,7 @@ extension Reference {
     }
 
     /// k + alpha times the sum of the squares over the channels around each value's own.
-    private static func bases(_ values: [Double], shape: Shape, _ layer: LocalResponseNormalization) -> [Double] {
+    static func responseBases(_ values: [Double], shape: Shape, _ layer: LocalResponseNormalization) -> [Double] {
         let area = shape.height * shape.width
         return [Double](planes: shape.channels, of: area) { channel, plane in
             let first = max(channel - layer.size / 2, 0)
