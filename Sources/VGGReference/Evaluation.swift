@@ -57,6 +57,14 @@ public struct Evaluation: Sendable {
             magnitudes: images.flatMap(\.magnitudes), bounds: images.flatMap(\.bounds))
     }
 
+    /// Evaluations of any shapes as one vector, the values of one after those of the other.
+    public init(inOneRow evaluations: [Evaluation]) {
+        let values = evaluations.flatMap(\.values)
+        self.init(
+            output: Activation(unchecked: values, shape: Shape(features: values.count)),
+            magnitudes: evaluations.flatMap(\.magnitudes), bounds: evaluations.flatMap(\.bounds))
+    }
+
     /// Everything times a power of two, bounds included.
     public func scaled(by factor: Double) -> Evaluation {
         Evaluation(

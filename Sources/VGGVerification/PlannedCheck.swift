@@ -4,29 +4,41 @@ import VGGModel
 
 /// A check that can be made on a device: a case of an operation in a variant and a precision, on numbers drawn in one way.
 public struct PlannedCheck: Sendable, Identifiable {
+    /// What is checked.
+    private enum Subject {
+        /// An operation of inference, with its plan.
+        case inference(OperationCase, Plan)
+        /// An operation of training, in its variant of that number.
+        case training(TrainingCase, candidate: Int)
+    }
+
     /// The name of the check, as `Check.id` has it.
     public let id: String
-    /// The case.
-    public let operationCase: OperationCase
-    /// Which of the operation's variants for the device.
-    public let candidate: Int
     /// How weights are stored and multiplied.
     public let precision: Precision
     /// How the numbers are drawn.
     public let fill: Fill
-    /// The plan of the case.
-    public let plan: Plan
-
-    /// The operation's step.
-    public var step: Step? { operationCase.step(of: plan) }
+    /// The operation's name and its variant.
+    public let operation, variant: String
+    private let subject: Subject
 
     fileprivate init(_ operationCase: OperationCase, _ plan: Plan, _ fill: Fill) {
+        let step = operationCase.step(of: plan)
         id = operationCase.id(of: plan, fill)
-        self.operationCase = operationCase
-        candidate = plan.options.candidate
+        subject = .inference(operationCase, plan)
         precision = plan.options.precision
         self.fill = fill
-        self.plan = plan
+        operation = step?.operation.name ?? "none"
+        variant = step?.operation.variantName ?? "none"
+    }
+
+    fileprivate init(_ training: TrainingCase, _ candidate: Int, _ operation: any Operation, _ fill: Fill) {
+        id = training.id(operation, fill)
+        subject = .training(training, candidate: candidate)
+        precision = .fp32
+        self.fill = fill
+        self.operation = operation.name
+        variant = operation.variantName
     }
 
     /// Makes the check; what fails but for a device that is lost is a finding of it.
@@ -34,17 +46,32 @@ public struct PlannedCheck: Sendable, Identifiable {
     /// - Throws: `CLError` with the code `deviceLost`, after which nothing more can be checked.
     public func run(on manager: DeviceManager) async throws -> Check {
         do {
-            return try await operationCase.check(
-                on: manager, candidate: candidate, fill: fill, seed: operationCase.seed, precision: precision)
+            switch subject {
+            case .inference(let operationCase, let plan):
+                return try await operationCase.check(
+                    on: manager, candidate: plan.options.candidate, fill: fill, seed: operationCase.seed,
+                    precision: precision)
+            case .training(let training, let candidate):
+                return try training.check(
+                    on: manager, candidate: candidate, fill: fill, seed: fnv1a(training.name.utf8))
+            }
         } catch let error where error.isLostDevice {
             throw error
         } catch {
-            return Check(
-                id: id, subject: operationCase.network.name, operation: step?.operation.name ?? "none",
-                variant: step?.operation.variantName ?? "none", precision: precision, fill: fill,
-                input: operationCase.network.input, output: plan.outputs[0].shape, images: operationCase.images,
-                comparison: nil, findings: [Finding(.failed, "\(error)")])
+            return failed(error)
         }
+    }
+
+    private func failed(_ error: any Error) -> Check {
+        let (name, input, output, images) =
+            switch subject {
+            case .inference(let one, let plan):
+                (one.network.name, one.network.input, plan.outputs[0].shape, one.images)
+            case .training(let one, _): ("\(one.operation) of \(one.name)", one.input, one.output, one.images)
+            }
+        return Check(
+            id: id, subject: name, operation: operation, variant: variant, precision: precision, fill: fill,
+            input: input, output: output, images: images, comparison: nil, findings: [Finding(.failed, "\(error)")])
     }
 }
 
@@ -74,11 +101,21 @@ extension PlannedCheck {
             guard extent != .quick || isFirst || operation.isQuick(index) else { continue }
             checks += try operation.checks(for: traits, precisions: precisions)
         }
+        if precisions.contains(.fp32) { checks += training(extent, for: traits) }
         guard extent == .full else { return checks }
         for operation in try OperationCase.layersOfVGG16() {
             checks += try operation.checks(for: traits, precisions: precisions, fills: Fill.ordinary)
         }
         return checks
+    }
+
+    /// The checks of the operations of training, of which `quick` takes the smallest cases alone.
+    private static func training(_ extent: Extent, for traits: DeviceTraits) -> [PlannedCheck] {
+        (extent == .quick ? TrainingCase.tiny() : TrainingCase.small()).flatMap { one in
+            one.variants(traits).enumerated().flatMap { candidate, operation in
+                Fill.ordinary.map { PlannedCheck(one, candidate, operation, $0) }
+            }
+        }
     }
 
     /// The check of a name for a device, or nothing where it has none.
@@ -87,6 +124,9 @@ extension PlannedCheck {
         guard parts.count == 5, let fill = Fill(rawValue: parts[3]), let precision = Precision(rawValue: parts[4]),
             traits.allows(precision)
         else { return nil }
+        if let check = (training(.quick, for: traits) + training(.full, for: traits)).first(where: { $0.id == id }) {
+            return check
+        }
         let operations = try OperationCase.small() + OperationCase.layersOfVGG16()
         for operation in operations where operation.name == parts[1] {
             let checks = try operation.checks(for: traits, precisions: [precision], fills: [fill])

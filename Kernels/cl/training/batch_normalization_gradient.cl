@@ -5,8 +5,8 @@
 //   naive     one value per work-item, any layout.
 //   cpu, gpu  RUN pixels of a block of channels per work-item, in a vector.
 //
-// Sums are batch_normalization_sums.cl's and `scales` likewise, [scale, shift][channel]; statistics batch_statistics.cl's,
-// [mean, variance][channel]. channel_sums.cl comes before this text.
+// Sums are batch_normalization_sums.cl's and `scales` likewise, [scale, shift][channel]; statistics are
+// batch_statistics.cl's. channel_sums.cl comes before this text.
 
 #if VARIANT == NAIVE
 
@@ -15,17 +15,15 @@ kernel void batch_normalization_gradient_naive(global const float *restrict inpu
                                                global const float *restrict gradient,
                                                global const float *restrict statistics,
                                                global const float *restrict sums, global const float *restrict scales,
-                                               global float *restrict output, int channels, int plane, float count,
-                                               float epsilon) {
+                                               global float *restrict output, int channels, int plane, float count) {
     const int padded = DIVIDE_UP(channels, VECTOR) * VECTOR;
     const int channel = get_global_id(1) % padded, image = get_global_id(1) / padded;
     const size_t place = locate(image, channel, 0, get_global_id(0), channels, 1, plane, VECTOR);
     output[place] = 0;
     if (channel >= channels) return;
-    const float deviation = sqrt(statistics[channels + channel] + epsilon);
-    const float normal = (input[place] - statistics[channel]) / deviation;
+    const float inverse = statistics[2 * channels + channel], normal = (input[place] - statistics[channel]) * inverse;
     const float common = (sums[channels + channel] + normal * sums[channel]) / count;
-    output[place] = scales[channel] / deviation * (gradient[place] - common);
+    output[place] = scales[channel] * inverse * (gradient[place] - common);
 }
 
 #else
@@ -39,18 +37,17 @@ kernel void batch_normalization_gradient_vector(global const float *restrict inp
                                                 global const float *restrict gradient,
                                                 global const float *restrict statistics,
                                                 global const float *restrict sums, global const float *restrict scales,
-                                                global float *restrict output, int channels, int plane, float count,
-                                                float epsilon) {
+                                                global float *restrict output, int channels, int plane, float count) {
     const int first = get_global_id(0) * RUN, end = min(first + RUN, plane);
     const int block = get_global_id(1) % DIVIDE_UP(channels, VECTOR);
     const vec mean = load_channels(statistics, block, channels);
-    const vec deviation = sqrt(load_channels(statistics + channels, block, channels) + (vec)(epsilon));
-    const vec factor = load_channels(scales, block, channels) / deviation;
+    const vec inverse = load_channels(statistics + 2 * channels, block, channels);
+    const vec factor = load_channels(scales, block, channels) * inverse;
     const vec ofScale = load_channels(sums, block, channels), ofShift = load_channels(sums + channels, block, channels);
     const size_t start = (size_t)get_global_id(1) * plane;
     for (int pixel = first; pixel < end; ++pixel) {
         const size_t place = (start + pixel) * VECTOR;
-        const vec normal = (LOAD(input + place) - mean) / deviation;
+        const vec normal = (LOAD(input + place) - mean) * inverse;
         const vec common = fma(normal, ofScale, ofShift) / (vec)(count);
         STORE(factor * (LOAD(gradient + place) - common), output + place);
     }

@@ -2,24 +2,24 @@
 // epsilon) and g the gradient of the output, they are the sums of g x^ and of g over all images and pixels of a channel;
 // the gradient of the input needs them too. channel_sums.cl, which says how sums are cut, comes before this text.
 //
-// Sums: [scale, shift][channel]. Statistics are batch_statistics.cl's, [mean, variance][channel].
+// Sums: [scale, shift][channel]. Statistics are batch_statistics.cl's.
 
 #if VARIANT == NAIVE
 
 // Global size: channels.
 kernel void batch_normalization_sums_naive(global const float *restrict input, global const float *restrict gradient,
                                            global const float *restrict statistics, global float *restrict sums,
-                                           int channels, int images, int plane, float epsilon) {
+                                           int channels, int images, int plane) {
     const int channel = get_global_id(0);
-    const float mean = statistics[channel], deviation = sqrt(statistics[channels + channel] + epsilon);
+    const float mean = statistics[channel];
     float scale = 0, shift = 0;
     for (int image = 0; image < images; ++image)
         for (int pixel = 0; pixel < plane; ++pixel) {
             const size_t place = locate(image, channel, 0, pixel, channels, 1, plane, VECTOR);
             shift += gradient[place];
-            scale = fma(gradient[place], (input[place] - mean) / deviation, scale);
+            scale = fma(gradient[place], input[place] - mean, scale);
         }
-    sums[channel] = scale;
+    sums[channel] = scale * statistics[2 * channels + channel];
     sums[channels + channel] = shift;
 }
 
@@ -32,16 +32,15 @@ kernel void batch_normalization_sums_naive(global const float *restrict input, g
 // `pixels` is images x plane. Global size: blocks, spans.
 kernel void batch_normalization_sums_spans(global const float *restrict input, global const float *restrict gradient,
                                            global const float *restrict statistics, global float *restrict partial,
-                                           int channels, int blocks, int pixels, int plane, float epsilon) {
+                                           int channels, int blocks, int pixels, int plane) {
     const int block = get_global_id(0), first = get_global_id(1) * SPAN, end = min(first + SPAN, pixels);
     const vec mean = load_channels(statistics, block, channels);
-    const vec deviation = sqrt(load_channels(statistics + channels, block, channels) + (vec)(epsilon));
     vec scale = (vec)(0.0f), shift = (vec)(0.0f);
     for (int pixel = first; pixel < end; ++pixel) {
         const size_t place = locate_pixel(pixel, block, blocks, plane);
         const vec slope = LOAD(gradient + place);
         shift += slope;
-        scale = fma(slope, (LOAD(input + place) - mean) / deviation, scale);
+        scale = fma(slope, LOAD(input + place) - mean, scale);
     }
     partial += ((size_t)get_global_id(1) * 2 * blocks + block) * VECTOR;
     STORE(scale, partial);
@@ -49,10 +48,11 @@ kernel void batch_normalization_sums_spans(global const float *restrict input, g
 }
 
 // Global size: blocks.
-kernel void batch_normalization_sums_sum(global const float *restrict partial, global float *restrict sums,
-                                         int channels, int blocks, int spans) {
+kernel void batch_normalization_sums_sum(global const float *restrict partial, global const float *restrict statistics,
+                                         global float *restrict sums, int channels, int blocks, int spans) {
     const int block = get_global_id(0);
-    store_channels(add_spans(partial, 0, 2, block, blocks, spans), sums, block, channels);
+    const vec inverse = load_channels(statistics + 2 * channels, block, channels);
+    store_channels(add_spans(partial, 0, 2, block, blocks, spans) * inverse, sums, block, channels);
     store_channels(add_spans(partial, 1, 2, block, blocks, spans), sums + channels, block, channels);
 }
 

@@ -2,13 +2,14 @@
 // from the former: two passes, so that nothing cancels. channel_sums.cl, which says how sums are cut, comes before this
 // text.
 //
-// Statistics: [mean, variance][channel]. The variance is the plain mean square, not the estimate of a population's.
+// Statistics: [mean, variance, 1 / sqrt(variance + epsilon)][channel]. The variance is the plain mean square, not the
+// estimate of a population's.
 
 #if VARIANT == NAIVE
 
 // Global size: channels.
 kernel void batch_statistics_naive(global const float *restrict input, global float *restrict statistics, int channels,
-                                   int images, int plane) {
+                                   int images, int plane, float epsilon) {
     const int channel = get_global_id(0);
     const float count = (float)images * plane;
     float sum = 0, squares = 0;
@@ -23,6 +24,7 @@ kernel void batch_statistics_naive(global const float *restrict input, global fl
         }
     statistics[channel] = mean;
     statistics[channels + channel] = squares / count;
+    statistics[2 * channels + channel] = 1 / sqrt(squares / count + epsilon);
 }
 
 #else
@@ -63,10 +65,11 @@ kernel void batch_statistics_squares(global const float *restrict input, global 
 
 // Global size: blocks.
 kernel void batch_statistics_variance(global const float *restrict partial, global float *restrict statistics,
-                                      int channels, int blocks, int spans, int pixels) {
+                                      int channels, int blocks, int spans, int pixels, float epsilon) {
     const int block = get_global_id(0);
-    const vec sum = add_spans(partial, 0, 1, block, blocks, spans);
-    store_channels(sum / (vec)((float)pixels), statistics + channels, block, channels);
+    const vec variance = add_spans(partial, 0, 1, block, blocks, spans) / (vec)((float)pixels);
+    store_channels(variance, statistics + channels, block, channels);
+    store_channels((vec)(1.0f) / sqrt(variance + (vec)(epsilon)), statistics + 2 * channels, block, channels);
 }
 
 #endif

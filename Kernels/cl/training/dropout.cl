@@ -15,19 +15,19 @@ static inline uint mix_bits(uint x) {
     return x ^ x >> 16;
 }
 
-// What becomes of value i: 24 bits of its number are compared with the probability, which floats do exactly.
-static inline float dropped(float value, uint i, uint key, float probability) {
-    const float chance = (float)(mix_bits(i ^ mix_bits(key)) >> 8) * 0x1p-24f;
-    return chance < probability ? 0.0f : value * (1 / (1 - probability));
+// What becomes of value i: it is dropped where its number is below `threshold`, the probability times 2^32, and otherwise
+// multiplied by `factor`.
+static inline float dropped(float value, uint i, uint key, uint threshold, float factor) {
+    return mix_bits(i ^ mix_bits(key)) < threshold ? 0.0f : value * factor;
 }
 
 #if VARIANT == NAIVE
 
 // Global size: count.
 kernel void dropout_naive(global const float *input, global const uint *restrict keys, global float *output, int count,
-                          int layer, float probability) {
+                          int layer, uint threshold, float factor) {
     const int i = get_global_id(0);
-    output[i] = dropped(input[i], i, keys[layer], probability);
+    output[i] = dropped(input[i], i, keys[layer], threshold, factor);
 }
 
 #else
@@ -38,10 +38,10 @@ kernel void dropout_naive(global const float *input, global const uint *restrict
 
 // Global size: ceil(count / RUN).
 kernel void dropout_vector(global const float *input, global const uint *restrict keys, global float *output, int count,
-                           int layer, float probability) {
+                           int layer, uint threshold, float factor) {
     const int first = get_global_id(0) * RUN, end = min(first + RUN, count);
     const uint key = keys[layer];
-    for (int i = first; i < end; ++i) output[i] = dropped(input[i], i, key, probability);
+    for (int i = first; i < end; ++i) output[i] = dropped(input[i], i, key, threshold, factor);
 }
 
 #endif

@@ -23,6 +23,7 @@ final class BoundLaunch {
             case .int4(let values):
                 let narrow = try values.checked(kernel: launch.kernel)
                 try kernel.setArgument(narrow, at: index)
+            case .word(let value): try kernel.setArgument(value, at: index)
             case .images: break
             case .scratch: preconditionFailure("\(launch.kernel): a plan has slots for scratch buffers")
             case .ticket: try kernel.setArgument(Buffer<Int32>(manager.context, copying: [0]), at: index)

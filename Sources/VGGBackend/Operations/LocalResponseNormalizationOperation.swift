@@ -60,7 +60,7 @@ public struct LocalResponseNormalizationOperation: UnaryOperation {
     }
 
     /// Every variant that suits a device and window, the preferred one first.
-    static func candidates(
+    package static func candidates(
         for traits: DeviceTraits, parameters: LocalResponseNormalization
     ) -> [PointwiseVariant] {
         PointwiseVariant.candidates(for: traits).filter { $0 == .naive || parameters.size / 2 <= traits.family.vector }

@@ -38,7 +38,7 @@ public enum PointwiseVariant: Hashable, Sendable, Codable {
     }
 
     /// Every variant that suits a device, the preferred one first.
-    static func candidates(for traits: DeviceTraits) -> [PointwiseVariant] {
+    package static func candidates(for traits: DeviceTraits) -> [PointwiseVariant] {
         switch traits.family {
         case .naive: [.naive]
         case .cpu: [.vector(run: 64), .naive]

@@ -113,6 +113,8 @@ public enum LaunchArgument: Hashable, Sendable {
     case images
     /// A 32-bit integer.
     case int(Int)
+    /// 32 bits without a sign.
+    case word(UInt32)
     /// Four 32-bit integers.
     case int4(SIMD4<Int>)
     /// A float.

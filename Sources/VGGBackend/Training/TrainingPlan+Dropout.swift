@@ -7,7 +7,7 @@ extension TrainingPlan {
     /// The keys of `count` layers in a step of a seed.
     package static func dropoutKeys(seed: UInt64, step: Int, count: Int) -> [UInt32] {
         (0..<count).map { layer in
-            let place = mix(seed &+ mix(UInt64(truncatingIfNeeded: step))) &+ UInt64(layer)
+            let place = mix(mix(seed) ^ UInt64(truncatingIfNeeded: step)) ^ UInt64(layer)
             return UInt32(truncatingIfNeeded: mix(place) >> 32)
         }
     }

@@ -9,7 +9,7 @@ extension TrainingPlanner {
         switch stage.kind {
         case .convolution(let convolution): weightGradients(stage, convolution, index, gradient)
         case .dense: denseWeightGradients(stage, index, gradient)
-        case .batchNormalization(let epsilon): normalizationSums(stage, epsilon, index, gradient)
+        case .batchNormalization: normalizationSums(stage, index, gradient)
         default: break
         }
         guard index > 0 else { return release(gradient) }
@@ -74,13 +74,13 @@ extension TrainingPlanner {
     }
 
     private mutating func normalizationSums(
-        _ stage: TrainingChain.Stage, _ epsilon: Double, _ index: Int, _ gradient: StageGradient
+        _ stage: TrainingChain.Stage, _ index: Int, _ gradient: StageGradient
     ) {
         guard let own = parameters[index], let statistics = statistics[index] else { return }
         add(
             BatchNormalizationSumsOperation(
                 extent: ChannelExtent(shape: stage.input, vector: stage.inputBlock, batch: batch),
-                epsilon: Float(epsilon), variant: pick(SumVariant.candidates(for: traits))),
+                variant: pick(SumVariant.candidates(for: traits))),
             stage.node, inputs: [value(index - 1), gradient.argument, .slot(statistics)],
             output: .weights(own.weightGradient))
     }
@@ -99,12 +99,12 @@ extension TrainingPlanner {
                     variant: pick(
                         DenseInputGradientOperation.candidates(for: traits, inputs: inputs, batch: batch))),
                 stage.node, inputs: [gradient], output: target, weights: [.weights(own.weight)])
-        case .batchNormalization(let epsilon):
+        case .batchNormalization:
             guard let own = parameters[index], let statistics = statistics[index] else { return }
             add(
                 BatchNormalizationGradientOperation(
                     extent: ChannelExtent(shape: stage.input, vector: stage.inputBlock, batch: batch),
-                    epsilon: Float(epsilon), variant: pointwise),
+                    variant: pointwise),
                 stage.node,
                 inputs: [value(index - 1), gradient, .slot(statistics), .weights(own.weightGradient)],
                 output: target, weights: [.weights(own.weight)])

@@ -50,7 +50,7 @@ extension TrainingPlanner {
 
     func dropout(_ stage: TrainingChain.Stage, _ probability: Double, _ layer: Int) -> DropoutOperation {
         DropoutOperation(
-            count: stage.count(batch: batch, ofInput: false), layer: layer, probability: Float(probability),
+            count: stage.count(batch: batch, ofInput: false), layer: layer, probability: probability,
             vector: vector, variant: pointwise)
     }
 
@@ -89,14 +89,16 @@ extension TrainingPlanner {
     ) {
         guard let own = parameters[index] else { return }
         let extent = ChannelExtent(shape: stage.input, vector: stage.inputBlock, batch: batch)
-        let place = slots.take(8 * stage.input.channels)
+        let place = slots.take(12 * stage.input.channels)
         statistics[index] = place
         add(
-            BatchStatisticsOperation(extent: extent, variant: pick(SumVariant.candidates(for: traits))), stage.node,
+            BatchStatisticsOperation(
+                extent: extent, epsilon: Float(epsilon), variant: pick(SumVariant.candidates(for: traits))),
+            stage.node,
             inputs: [source], output: .slot(place))
         add(
             BatchNormalizationOperation(
-                extent: extent, epsilon: Float(epsilon), rectified: stage.rectified, variant: pointwise),
+                extent: extent, rectified: stage.rectified, variant: pointwise),
             stage.node, inputs: [source, .slot(place)], output: target, weights: [.weights(own.weight)])
         // What is computed again has been counted already.
         guard pass == .forward else { return }

@@ -41,7 +41,7 @@ extension TrainingPlanner {
                 variant: pointwise)
         case .adamW(let beta1, let beta2, let epsilon, let decay):
             AdamWOperation(
-                count: count, beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon), decay: Float(decay),
+                count: count, beta1: beta1, beta2: beta2, epsilon: Float(epsilon), decay: Float(decay),
                 vector: vector, variant: pointwise)
         }
     }

@@ -8,6 +8,12 @@ public struct BatchStatistics: Sendable {
     public let variance: Evaluation
     /// Values of each channel: images times pixels.
     public let count: Int
+
+    /// Takes statistics as they are, of `count` values of each channel.
+    public init(mean: Evaluation, variance: Evaluation, count: Int) {
+        (self.mean, self.variance) = (mean, variance)
+        self.count = count
+    }
 }
 
 extension Reference {

@@ -50,6 +50,40 @@ extension Reference {
         return (evaluation(changed), evaluation(moved))
     }
 
+    /// A step as above, but with Nesterov's look ahead: w' = w - rate · (scale · g + decay · w + momentum · v').
+    ///
+    /// What is added to momentum · v' is rounded as a constant, as a product and by an addition, and the sum once more.
+    ///
+    /// - Throws: `ReferenceError` where there are not as many of each, or none.
+    public static func nesterov(
+        weights: [Float], gradients: [Float], velocities: [Float], _ step: SGD
+    ) throws(ReferenceError) -> (weights: Evaluation, velocities: Evaluation) {
+        let moved = try sgd(weights: weights, gradients: gradients, velocities: velocities, step).velocities
+        let changed = weights.indices.map { index -> Uncertain in
+            let (velocity, weight) = (moved.values[index], Double(weights[index]))
+            let own = [step.gradientScale * Double(gradients[index]), step.weightDecay * weight]
+            let by = Uncertain(terms: own + [step.momentum * velocity], roundings: 5)
+            let bound = by.bound + abs(step.momentum) * moved.bounds[index]
+            let change = abs(step.learningRate) * (SinglePrecision.gamma(4) * (by.size + bound) + bound)
+            return Uncertain(
+                value: weight - step.learningRate * by.value,
+                bound: change + SinglePrecision.gamma(2) * abs(weight) + 2 * SinglePrecision.smallestNormal)
+        }
+        return (evaluation(changed), moved)
+    }
+
+    /// The Euclidean norm of some tensors together, with its bounds, one value.
+    ///
+    /// A square passes a product and as many additions as there are values at most; the root halves what they change, and
+    /// rounds itself.
+    public static func norm(of tensors: [[Float]]) -> Evaluation {
+        let sum = tensors.joined().reduce(0) { $0 + Double($1) * Double($1) }
+        let count = tensors.reduce(0) { $0 + $1.count }
+        let gamma = SinglePrecision.gamma(count + SinglePrecision.squareRoot + 3)
+        let norm = sum.squareRoot()
+        return perChannel([norm], bounds: [gamma * norm + SinglePrecision.smallestNormal])
+    }
+
     /// Refuses weights that do not each have a gradient and a state.
     static func checkCounts(_ weights: [Float], _ others: [Float]...) throws(ReferenceError) {
         guard !weights.isEmpty, others.allSatisfy({ $0.count == weights.count }) else {

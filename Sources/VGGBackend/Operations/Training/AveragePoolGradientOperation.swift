@@ -18,6 +18,17 @@ public struct AveragePoolGradientOperation: UnaryOperation {
     /// The variant in a word or two.
     public var variantName: String { variant == .naive ? "naive" : "vector" }
 
+    /// Makes the operation.
+    package init(
+        input: Shape, output: Shape, vector: Int, batch: Int, variant: PointwiseVariant
+    ) {
+        self.input = input
+        self.output = output
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute the gradient of the averaged values from that of the means, the `input`.
     public func launches(
         input source: LaunchArgument, output target: LaunchArgument, weights: [LaunchArgument]

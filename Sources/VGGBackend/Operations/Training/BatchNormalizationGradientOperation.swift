@@ -2,8 +2,6 @@
 public struct BatchNormalizationGradientOperation: Operation {
     /// The input's channels, images and pixels.
     public let extent: ChannelExtent
-    /// Added to the variance under the root.
-    public let epsilon: Float
     /// How the work is cut.
     public let variant: PointwiseVariant
 
@@ -12,12 +10,20 @@ public struct BatchNormalizationGradientOperation: Operation {
     /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, variant: PointwiseVariant
+    ) {
+        self.extent = extent
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the input, the gradient of the output, the statistics and the sums; the
     /// only weights are [scale, shift][channel].
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         [
             extent.perPixel(
-                name, inputs + weights + [output], [.float(Float(extent.pixels)), .float(epsilon)], variant, reads: 3)
+                name, inputs + weights + [output], [.float(Float(extent.pixels))], variant, reads: 3)
         ]
     }
 }

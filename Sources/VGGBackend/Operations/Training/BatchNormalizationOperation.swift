@@ -3,8 +3,6 @@
 public struct BatchNormalizationOperation: Operation {
     /// The input's channels, images and pixels.
     public let extent: ChannelExtent
-    /// Added to the variance under the root.
-    public let epsilon: Float
     /// Whether max(x, 0) follows.
     public let rectified: Bool
     /// How the work is cut.
@@ -15,12 +13,21 @@ public struct BatchNormalizationOperation: Operation {
     /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, rectified: Bool, variant: PointwiseVariant
+    ) {
+        self.extent = extent
+        self.rectified = rectified
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the input and its statistics; the only weights are [scale, shift][channel].
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         [
             extent.perPixel(
                 name, inputs + weights + [output],
-                [.float(epsilon), .float(rectified ? 0 : -.infinity)], variant, reads: 2)
+                [.float(rectified ? 0 : -.infinity)], variant, reads: 2)
         ]
     }
 }

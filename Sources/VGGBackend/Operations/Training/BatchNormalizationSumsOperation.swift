@@ -5,8 +5,6 @@
 public struct BatchNormalizationSumsOperation: Operation {
     /// The input's channels, images and pixels.
     public let extent: ChannelExtent
-    /// Added to the variance under the root.
-    public let epsilon: Float
     /// How the sums are cut.
     public let variant: SumVariant
 
@@ -20,6 +18,14 @@ public struct BatchNormalizationSumsOperation: Operation {
     /// Sums of the spans.
     public var scratch: [Int] { variant == .naive ? [] : [8 * spans * extent.blocks * extent.vector] }
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, variant: SumVariant
+    ) {
+        self.extent = extent
+        self.variant = variant
+    }
+
     /// The launches that compute the sums from the input, the gradient of the output and the statistics.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let program = extent.program(name, variant)
@@ -29,7 +35,7 @@ public struct BatchNormalizationSumsOperation: Operation {
                 Launch(
                     program: program, kernel: "\(name)_naive",
                     arguments: inputs + [
-                        output, channels, .int(extent.batch), .int(extent.plane), .float(epsilon),
+                        output, channels, .int(extent.batch), .int(extent.plane),
                     ],
                     global: SIMD3(extent.channels, 1, 1), work: extent.work(variant, times: 4))
             ]
@@ -39,12 +45,11 @@ public struct BatchNormalizationSumsOperation: Operation {
                 program: program, kernel: "\(name)_spans",
                 arguments: inputs + [
                     .scratch(0), channels, .int(extent.blocks), .int(extent.pixels), .int(extent.plane),
-                    .float(epsilon),
                 ],
                 global: SIMD3(extent.blocks, spans, 1), work: extent.work(variant, times: 4)),
             Launch(
                 program: program, kernel: "\(name)_sum",
-                arguments: [.scratch(0), output, channels, .int(extent.blocks), .int(spans)],
+                arguments: [.scratch(0), inputs[2], output, channels, .int(extent.blocks), .int(spans)],
                 global: SIMD3(extent.blocks, 1, 1), work: LaunchWork(values: 2 * spans * extent.blocks * extent.vector)),
         ]
     }

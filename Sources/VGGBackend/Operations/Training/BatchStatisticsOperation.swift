@@ -1,9 +1,11 @@
 /// Mean and variance of each channel over a batch; `Kernels/cl/training/batch_statistics.cl`.
 ///
-/// The output is [mean, variance][channel].
+/// The output is [mean, variance, 1 / sqrt(variance + epsilon)][channel].
 public struct BatchStatisticsOperation: UnaryOperation {
     /// The input's channels, images and pixels.
     public let extent: ChannelExtent
+    /// Added to the variance under the root.
+    public let epsilon: Float
     /// How the sums are cut.
     public let variant: SumVariant
 
@@ -17,6 +19,15 @@ public struct BatchStatisticsOperation: UnaryOperation {
     /// Sums of the spans.
     public var scratch: [Int] { variant == .naive ? [] : [4 * spans * extent.blocks * extent.vector] }
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, epsilon: Float, variant: SumVariant
+    ) {
+        self.extent = extent
+        self.epsilon = epsilon
+        self.variant = variant
+    }
+
     /// The launches that compute the statistics of `input`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let channels = LaunchArgument.int(extent.channels), blocks = LaunchArgument.int(extent.blocks)
@@ -24,7 +35,7 @@ public struct BatchStatisticsOperation: UnaryOperation {
         guard variant != .naive else {
             return [
                 launch(
-                    "naive", [input, output, channels, .int(extent.batch), plane],
+                    "naive", [input, output, channels, .int(extent.batch), plane, .float(epsilon)],
                     SIMD3(extent.channels, 1, 1), times: 2)
             ]
         }
@@ -34,7 +45,7 @@ public struct BatchStatisticsOperation: UnaryOperation {
             launch("sums", [input, .scratch(0), blocks, pixels, plane], spread),
             launch("mean", sum, whole),
             launch("squares", [input, output, .scratch(0), channels, blocks, pixels, plane], spread),
-            launch("variance", sum, whole),
+            launch("variance", sum + [.float(epsilon)], whole),
         ]
     }
 

@@ -15,6 +15,14 @@ public struct BiasGradientOperation: UnaryOperation {
         variant == .naive ? [] : [4 * variant.count(of: extent.pixels) * extent.blocks * extent.vector]
     }
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, variant: SumVariant
+    ) {
+        self.extent = extent
+        self.variant = variant
+    }
+
     /// The launches that compute `output`, one value per channel, from the gradient of the convolution's output.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let program = extent.program(name, variant)

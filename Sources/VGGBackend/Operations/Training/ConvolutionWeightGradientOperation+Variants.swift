@@ -1,7 +1,7 @@
-import VGGModel
+package import VGGModel
 
 /// A convolution whose weights' gradient is wanted on a kind of device.
-struct WeightGradientProblem {
+package struct WeightGradientProblem {
     let traits: DeviceTraits
     let input: Shape
     let channels: Int
@@ -10,17 +10,28 @@ struct WeightGradientProblem {
     let inputBlock: Int
     let batch: Int
 
+    /// Names a convolution.
+    package init(traits: DeviceTraits, input: Shape, channels: Int, kernel: Int, inputBlock: Int, batch: Int) {
+        self.traits = traits
+        self.input = input
+        self.channels = channels
+        self.kernel = kernel
+        self.inputBlock = inputBlock
+        self.batch = batch
+    }
+
     private var vector: Int { traits.family.vector }
 
     /// The operation in a variant.
-    func operation(_ variant: ConvolutionWeightGradientOperation.Variant) -> ConvolutionWeightGradientOperation {
+    package func operation(_ variant: ConvolutionWeightGradientOperation.Variant) -> ConvolutionWeightGradientOperation
+    {
         ConvolutionWeightGradientOperation(
             input: input, channels: channels, kernel: kernel, inputBlock: inputBlock, vector: vector, batch: batch,
             variant: variant)
     }
 
     /// Every variant that the device can run, the preferred one first and the naive one last.
-    var candidates: [ConvolutionWeightGradientOperation.Variant] {
+    package var candidates: [ConvolutionWeightGradientOperation.Variant] {
         switch traits.family {
         case .naive: [.naive]
         case .cpu: cpuCandidates + [.naive]

@@ -49,6 +49,19 @@ public struct ConvolutionWeightGradientOperation: Operation {
         variant == .naive ? [] : [4 * spans * allInputs * kernel * kernel * allOutputs]
     }
 
+    /// Makes the operation.
+    package init(
+        input: Shape, channels: Int, kernel: Int, inputBlock: Int, vector: Int, batch: Int, variant: Variant
+    ) {
+        self.input = input
+        self.channels = channels
+        self.kernel = kernel
+        self.inputBlock = inputBlock
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the convolution's input and the gradient of its output.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let extent: [LaunchArgument] = [.int(input.height), .int(input.width)]

@@ -20,6 +20,16 @@ public struct CrossEntropyOperation: Operation {
     /// Bytes of the output.
     public var outputBytes: Int { 4 * batch * (classes + 1) }
 
+    /// Makes the operation.
+    package init(
+        classes: Int, batch: Int, smoothing: Float, vector: Int
+    ) {
+        self.classes = classes
+        self.batch = batch
+        self.smoothing = smoothing
+        self.vector = vector
+    }
+
     /// The launch that computes `output` from scores and the labels, as integers of 32 bits.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         [

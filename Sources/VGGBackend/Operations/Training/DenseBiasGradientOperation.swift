@@ -14,6 +14,16 @@ public struct DenseBiasGradientOperation: UnaryOperation {
     /// The variant in a word or two.
     public var variantName: String { variant == .naive ? "naive" : "vector" }
 
+    /// Makes the operation.
+    package init(
+        outputs: Int, vector: Int, batch: Int, variant: PointwiseVariant
+    ) {
+        self.outputs = outputs
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the gradient of the layer's output.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let isNaive = variant == .naive

@@ -34,6 +34,17 @@ public struct DenseInputGradientOperation: UnaryOperation {
         }
     }
 
+    /// Makes the operation.
+    package init(
+        inputs: Int, outputs: Int, vector: Int, batch: Int, variant: Variant
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the gradient of the layer's output; the only weights are the layer's.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let defines = variant.defines.merging(["VECTOR": vector]) { own, _ in own }
@@ -61,7 +72,7 @@ public struct DenseInputGradientOperation: UnaryOperation {
     }
 
     /// Every variant that suits a device for a batch, the preferred one first.
-    static func candidates(for traits: DeviceTraits, inputs: Int, batch: Int) -> [Variant] {
+    package static func candidates(for traits: DeviceTraits, inputs: Int, batch: Int) -> [Variant] {
         let images = min(batch.powerOfTwoBelow, 8)
         switch traits.family {
         case .naive: return [.naive]

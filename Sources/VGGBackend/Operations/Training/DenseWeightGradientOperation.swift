@@ -31,6 +31,17 @@ public struct DenseWeightGradientOperation: Operation {
         }
     }
 
+    /// Makes the operation.
+    package init(
+        inputs: Int, outputs: Int, vector: Int, batch: Int, variant: Variant
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output`, [output][input], from the layer's input and the gradient of its output.
     public func launches(
         inputs sources: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]
@@ -60,7 +71,7 @@ public struct DenseWeightGradientOperation: Operation {
     }
 
     /// Every variant that suits a device, the preferred one first.
-    static func candidates(for traits: DeviceTraits) -> [Variant] {
+    package static func candidates(for traits: DeviceTraits) -> [Variant] {
         switch traits.family {
         case .naive: [.naive]
         case .cpu(let vector): [.vector(rows: vector == 16 ? 16 : 8, run: 32), .naive]

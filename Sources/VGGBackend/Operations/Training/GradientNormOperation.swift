@@ -19,6 +19,15 @@ public struct GradientNormOperation: Operation {
     /// The sums of squares.
     public var scratch: [Int] { [4 * counts.count * Self.items] }
 
+    /// Makes the operation.
+    package init(
+        counts: [Int], limit: Float, vector: Int
+    ) {
+        self.counts = counts
+        self.limit = limit
+        self.vector = vector
+    }
+
     /// The launches that write scale and norm to the state of the step, the `output`, from all gradients.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let program = ProgramKey(

@@ -25,6 +25,17 @@ public struct LocalResponseNormalizationGradientOperation: Operation {
     /// One value for each of the input's, which neighbouring channels read.
     public var scratch: [Int] { variant == .naive ? [] : [4 * batch * blocks * vector * plane] }
 
+    /// Makes the operation.
+    package init(
+        shape: Shape, parameters: LocalResponseNormalization, vector: Int, batch: Int, variant: PointwiseVariant
+    ) {
+        self.shape = shape
+        self.parameters = parameters
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the normalisation's input and the gradient of its output.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let constants: [LaunchArgument] = [

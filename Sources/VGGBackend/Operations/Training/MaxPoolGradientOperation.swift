@@ -19,6 +19,17 @@ public struct MaxPoolGradientOperation: Operation {
     /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// Makes the operation.
+    package init(
+        input: Shape, rectified: Bool, vector: Int, batch: Int, variant: PointwiseVariant
+    ) {
+        self.input = input
+        self.rectified = rectified
+        self.vector = vector
+        self.batch = batch
+        self.variant = variant
+    }
+
     /// The launches that compute `output` from the pooled values and the gradient.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         var defines = variant.defines

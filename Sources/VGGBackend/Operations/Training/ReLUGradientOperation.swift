@@ -12,6 +12,15 @@ public struct ReLUGradientOperation: Operation {
     /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// Makes the operation.
+    package init(
+        count: Int, vector: Int, variant: PointwiseVariant
+    ) {
+        self.count = count
+        self.vector = vector
+        self.variant = variant
+    }
+
     /// The launches that compute `output`, which may be the second input, from the rectifier's output and its gradient.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let work = variant.work(values: 3 * count)

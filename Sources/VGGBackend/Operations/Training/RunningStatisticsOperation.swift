@@ -11,6 +11,14 @@ public struct RunningStatisticsOperation: Operation {
     /// There is one alone.
     public let variantName = "channels"
 
+    /// Makes the operation.
+    package init(
+        extent: ChannelExtent, momentum: Float
+    ) {
+        self.extent = extent
+        self.momentum = momentum
+    }
+
     /// The launch that changes `output`, [mean, variance][channel], by the statistics of a batch.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         let correction = extent.pixels > 1 ? Float(extent.pixels) / Float(extent.pixels - 1) : 1

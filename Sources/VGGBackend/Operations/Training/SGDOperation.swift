@@ -18,6 +18,18 @@ public struct SGDOperation: Operation {
     /// The variant in a word or two.
     public var variantName: String { variant.name }
 
+    /// Makes the operation.
+    package init(
+        count: Int, momentum: Float, decay: Float, isNesterov: Bool, vector: Int, variant: PointwiseVariant
+    ) {
+        self.count = count
+        self.momentum = momentum
+        self.decay = decay
+        self.isNesterov = isNesterov
+        self.vector = vector
+        self.variant = variant
+    }
+
     /// The launches that move the weights in `output` and their velocities, the only `weights`; inputs are the gradients and
     /// the state of the step.
     public func launches(inputs: [LaunchArgument], output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {

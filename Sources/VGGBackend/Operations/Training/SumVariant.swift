@@ -32,7 +32,7 @@ public enum SumVariant: Hashable, Sendable, Codable {
     }
 
     /// Every variant that suits a device, the preferred one first.
-    static func candidates(for traits: DeviceTraits) -> [SumVariant] {
+    package static func candidates(for traits: DeviceTraits) -> [SumVariant] {
         switch traits.family {
         case .naive: [.naive]
         case .cpu: [.spans(1024), .naive]
@@ -49,6 +49,13 @@ public struct ChannelExtent: Hashable, Sendable {
     public let vector: Int
     /// Images of a whole batch.
     public let batch: Int
+
+    /// Makes an extent.
+    package init(shape: Shape, vector: Int, batch: Int) {
+        self.shape = shape
+        self.vector = vector
+        self.batch = batch
+    }
 
     var channels: Int { shape.channels }
     var blocks: Int { shape.channels.dividedUp(by: vector) }

@@ -15,6 +15,16 @@ public struct TurnedFiltersOperation: UnaryOperation {
     /// There is one alone.
     public let variantName = "pairs"
 
+    /// Makes the operation.
+    package init(
+        inputs: Int, outputs: Int, taps: Int, vector: Int
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.taps = taps
+        self.vector = vector
+    }
+
     /// The launch that turns the weights in `input` into `output`.
     public func launches(input: LaunchArgument, output: LaunchArgument, weights: [LaunchArgument]) -> [Launch] {
         [
