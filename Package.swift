@@ -64,6 +64,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
+        .target(
+            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights"], swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(
             name: "VGGVerification",
@@ -121,6 +123,9 @@ let package = Package(
         .testTarget(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "VGGTrainingTests", dependencies: ["VGGTraining", "VGGModel", "VGGImages", "VGGWeights"],
+            swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
         .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports", "TestSupport"], swiftSettings: strict),
         .testTarget(
