@@ -25,7 +25,7 @@ extension Image {
     }
 
     /// Width and height after ``resizedShorterSide(_:)``.
-    func sizeWithShorterSide(_ side: Int) throws(ImageError) -> (width: Int, height: Int) {
+    package func sizeWithShorterSide(_ side: Int) throws(ImageError) -> (width: Int, height: Int) {
         let (scaled, overflow) = side.multipliedReportingOverflow(by: max(width, height))
         guard side > 0, side <= 1 << 30, !overflow else {
             throw ImageError(
@@ -36,7 +36,7 @@ extension Image {
     }
 
     /// A window of the resized picture, computed from the pixels that it needs alone.
-    func resampled(width: Int, height: Int, columns: Range<Int>, rows: Range<Int>) -> Image {
+    package func resampled(width: Int, height: Int, columns: Range<Int>, rows: Range<Int>) -> Image {
         let across = ResampleAxis(from: self.width, to: width, window: columns)
         let down = ResampleAxis(from: self.height, to: height, window: rows)
         let columnsFirst = self.height > height && self.height - height > 2 * (self.width - width)

@@ -22,7 +22,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
 }
 
 /// Normally distributed numbers by the ziggurat method (Marsaglia and Tsang 2000) with 256 layers.
-struct NormalGenerator: Sendable {
+package struct NormalGenerator: Sendable {
     /// Right edges of the layers, the lowest first; it is wider than its edge by the share of the tail.
     private let edges: [Double]
     /// The density at each edge.
@@ -32,7 +32,8 @@ struct NormalGenerator: Sendable {
     /// The area of each layer.
     private static let area = 0.004_928_673_233_99
 
-    init() {
+    /// Computes the layers.
+    package init() {
         var edges = [Self.area / Self.density(Self.tail), Self.tail]
         while edges.count < 256 {
             let last = edges[edges.count - 1]

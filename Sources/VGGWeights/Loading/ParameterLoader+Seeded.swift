@@ -17,8 +17,10 @@ extension ParameterLoader {
         var parameters = Parameters(layers: [:])
         for (index, layer) in layers.enumerated() {
             let layerSeed = SplitMix64.hash(SplitMix64.hash(seed) &+ UInt64(index))
+            let inputs = layer.shape.dropFirst().reduce(1, *)
             parameters.layers[layer.node] = LayerParameters(
-                weight: generator.tensor(of: layer.shape, seed: layerSeed),
+                weight: generator.tensor(
+                    of: layer.shape, deviation: (2 / Double(inputs)).squareRoot(), seed: layerSeed),
                 bias: Tensor(shape: [layer.shape[0]], values: repeatElement(0, count: layer.shape[0])))
         }
         return parameters
@@ -29,17 +31,32 @@ extension NormalGenerator {
     /// Values of a block that share a generator; part of what a seed means.
     private static let block = 16_384
 
-    /// Weights of deviation sqrt(2 / inputs), every block from a seed of its own.
-    fileprivate func tensor(of shape: [Int], seed: UInt64) -> Tensor {
-        let inputs = shape.dropFirst().reduce(1, *)
-        let deviation = (2 / Double(inputs)).squareRoot()
-        let count = shape[0] * inputs
+    /// Values of a standard deviation, every block from a seed of its own.
+    package func tensor(of shape: [Int], deviation: Double, seed: UInt64) -> Tensor {
+        Self.tensor(of: shape) { block, place in
+            fill(block, deviation: deviation, seed: SplitMix64.hash(seed &+ place))
+        }
+    }
+
+    /// Values spread evenly over `-limit..<limit`, every block from a seed of its own.
+    package static func uniformTensor(of shape: [Int], limit: Double, seed: UInt64) -> Tensor {
+        tensor(of: shape) { block, place in
+            var generator = SplitMix64(seed: SplitMix64.hash(seed &+ place))
+            for i in block.indices {
+                let share = Double(Int64(bitPattern: generator.next()) >> 10) * 0x1p-53
+                block.initializeElement(at: i, to: Float(share * limit))
+            }
+        }
+    }
+
+    private static func tensor(
+        of shape: [Int], fill: @Sendable (UnsafeMutableBufferPointer<Float>, UInt64) -> Void
+    ) -> Tensor {
+        let count = shape.reduce(1, *)
         let storage = TensorStorage(byteCount: 4 * count) { memory in
             nonisolated(unsafe) let target = memory.bindMemory(to: Float.self)
-            Parallel.forBlocks(of: count, size: Self.block) { range in
-                let block = UnsafeMutableBufferPointer(rebasing: target[range])
-                let place = UInt64(range.lowerBound / Self.block)
-                fill(block, deviation: deviation, seed: SplitMix64.hash(seed &+ place))
+            Parallel.forBlocks(of: count, size: block) { range in
+                fill(UnsafeMutableBufferPointer(rebasing: target[range]), UInt64(range.lowerBound / block))
             }
         }
         return Tensor(shape: shape, storage: storage)
@@ -48,7 +65,7 @@ extension NormalGenerator {
 
 extension SplitMix64 {
     /// A number that looks unlike that of any other input.
-    static func hash(_ value: UInt64) -> UInt64 {
+    package static func hash(_ value: UInt64) -> UInt64 {
         var generator = SplitMix64(seed: value)
         return generator.next()
     }
