@@ -14,7 +14,9 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     public var schedule = Schedule.cosine()
     /// Epochs over which the rate rises evenly from near 0 to the learning rate; 0 for none.
     public var warmUpEpochs = 0
-    /// The greatest norm of the gradient of all parameters together; longer ones are scaled down to it. Nil for no limit.
+    /// The greatest norm of the gradient of all parameters together, to which longer ones are scaled down.
+    ///
+    /// Nil sets no limit.
     public var gradientNorm: Double?
     /// The share of the target that is spread evenly over all classes.
     public var labelSmoothing = 0.0
