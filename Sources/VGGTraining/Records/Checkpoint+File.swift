@@ -1,0 +1,81 @@
+import FoundationEssentials
+import VGGModel
+import VGGWeights
+
+extension Checkpoint {
+    /// What a checkpoint holds beside tensors, network and classes, as JSON under `vgg.training`.
+    private struct Record: Codable {
+        var version = 1
+        let progress: TrainingProgress
+        let settings: TrainingSettings
+        let fingerprint: UInt64
+    }
+
+    private static let key = "vgg.training"
+
+    /// Writes the file, whole or not at all.
+    ///
+    /// - Throws: `WeightsError` with `writeFailed`; what was at the path is then still there.
+    public func write(to path: String) throws {
+        let record = Record(progress: progress, settings: settings, fingerprint: fingerprint)
+        var texts = ModelMetadata.texts(for: ModelDescription(network: model, labels: classes))
+        texts[Self.key] = String(decoding: try JSONText.encoder.encode(record), as: UTF8.self)
+        let moments = snapshot.optimizer.map { (Self.optimizerPrefix + $0, $1) }
+        let tensors = snapshot.parameters.merging(moments) { own, _ in own }
+        try SafetensorsWriter(metadata: texts).write(tensors, to: path)
+    }
+
+    /// Reads a file that training wrote.
+    ///
+    /// - Throws: `WeightsError` where it is no sound safetensors file, `TrainingError` with `invalidCheckpoint` where it
+    ///   is not a checkpoint, or tensors of its network are missing.
+    public init(path: String) throws {
+        let file = try SafetensorsFile(path: path)
+        guard let text = file.metadata[Self.key] else {
+            throw TrainingError(
+                .invalidCheckpoint, path, "is no checkpoint; give the file checkpoint.safetensors that training wrote")
+        }
+        guard let model = file.model.network, let classes = file.model.labels else {
+            throw TrainingError(.invalidCheckpoint, path, "says nothing of its network or its classes; begin anew")
+        }
+        let record = try Self.record(in: text, path: path)
+        try self.init(
+            progress: record.progress, settings: record.settings, model: model, classes: classes,
+            fingerprint: record.fingerprint, snapshot: Self.snapshot(in: file, of: model))
+    }
+
+    private static func record(in text: String, path: String) throws(TrainingError) -> Record {
+        let record: Record
+        do {
+            record = try JSONText.decoder.decode(Record.self, from: Data(text.utf8))
+        } catch {
+            let place = (error as? DecodingError)?.place ?? "not the JSON that was expected"
+            throw TrainingError(
+                .invalidCheckpoint, path,
+                "the metadata's text '\(key)' is damaged: \(place); go on from another checkpoint, or begin anew")
+        }
+        guard record.version == 1 else {
+            throw TrainingError(
+                .invalidCheckpoint, path,
+                "is of version \(record.version), and this program reads version 1; use the program that wrote it")
+        }
+        return record
+    }
+
+    private static func snapshot(in file: SafetensorsFile, of model: Network) throws -> TrainingSnapshot {
+        var parameters: [String: Tensor] = [:], optimizer: [String: Tensor] = [:]
+        for name in file.names {
+            if name.hasPrefix(optimizerPrefix) {
+                optimizer[String(name.dropFirst(optimizerPrefix.count))] = try file.tensor(name)
+            } else {
+                parameters[name] = try file.tensor(name)
+            }
+        }
+        for (name, shape) in try model.parameterShapes() where parameters[name]?.shape != shape {
+            throw TrainingError(
+                .invalidCheckpoint, file.path,
+                "holds no '\(name)' of shape \(shape), which its network needs; go on from another checkpoint")
+        }
+        return TrainingSnapshot(parameters: parameters, optimizer: optimizer)
+    }
+}

@@ -1,0 +1,43 @@
+import FoundationEssentials
+
+/// Where training writes, and how often.
+public struct TrainingOutput: Hashable, Sendable {
+    /// The folder, which is made where it is missing.
+    public var folder: String
+    /// Steps between checkpoints within an epoch; one is written after each epoch in any case.
+    ///
+    /// Nil for no others.
+    public var checkpointSteps: Int?
+    /// Steps between lines of metrics within an epoch; one is written after each epoch in any case.
+    ///
+    /// Nil for no others.
+    public var metricsSteps: Int?
+    /// What the model files say of where the weights come from, before what training adds.
+    public var source: String?
+
+    /// Makes an output into a folder, after each epoch only.
+    public init(folder: String) { self.folder = folder }
+
+    /// The state after the last epoch, to go on from.
+    public var checkpoint: String { "\(folder)/checkpoint.safetensors" }
+    /// The model after the epoch in which it was best, to classify with.
+    public var best: String { "\(folder)/best.safetensors" }
+    /// A line of JSON for each epoch.
+    public var metrics: String { "\(folder)/metrics.jsonl" }
+
+    /// Throws `invalidSettings` naming the first value that is out of its range.
+    func validate() throws(TrainingError) {
+        if let checkpointSteps { try SettingCheck.count(checkpointSteps, in: 1...Int.max, "checkpointSteps") }
+        if let metricsSteps { try SettingCheck.count(metricsSteps, in: 1...Int.max, "metricsSteps") }
+    }
+
+    /// Makes the folder.
+    func prepare() throws(TrainingError) {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError(
+                .writeFailed, folder, "the folder cannot be made; give one where you may write")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+extension TrainingRun {
+    /// Validates after an epoch and writes metrics, the model where it is best, and a checkpoint, in this order.
+    ///
+    /// What was written without the checkpoint is written anew by the run that goes on from the one before.
+    mutating func endEpoch() async throws {
+        guard let training = progress.tally.measures else { return }
+        let validation = try await validate()
+        let epoch = EpochMetrics(
+            epoch: progress.epoch + 1, step: progress.step, rate: rate(step: progress.step - 1), training: training,
+            validation: validation)
+        let isBest = progress.best.map { epoch.isBetter(than: $0) } ?? true
+        let isReduced = observePlateau(epoch)
+        progress.complete(epoch, isBest: isBest)
+        let snapshot = try await trainer.network.snapshot()
+        try Task.checkCancellation()
+        try metrics.append(MetricsLine(epoch))
+        if isBest { try trainer.model(of: snapshot, after: epoch).write(to: trainer.output.best) }
+        try checkpoint(snapshot).write(to: trainer.output.checkpoint)
+        report(.epoch(epoch, isBest: isBest))
+        if isReduced { report(.rateReduced) }
+        report(.checkpoint(path: trainer.output.checkpoint))
+    }
+
+    /// Writes what is due after a step; what is due at the end of an epoch comes there.
+    func writeWithinEpoch(_ result: StepResult, rate: Double) async throws {
+        guard progress.batch < training.count else { return }
+        if let steps = trainer.output.metricsSteps, progress.step.isMultiple(of: steps) {
+            try metrics.append(MetricsLine(result, epoch: progress.epoch + 1, step: progress.step, rate: rate))
+        }
+        if let steps = trainer.output.checkpointSteps, progress.step.isMultiple(of: steps) {
+            try checkpoint(await trainer.network.snapshot()).write(to: trainer.output.checkpoint)
+            report(.checkpoint(path: trainer.output.checkpoint))
+        }
+    }
+
+    private func validate() async throws -> Measures? {
+        guard validation.count > 0 else { return nil }
+        let evaluation = try await Evaluation(of: trainer.network, on: validation, classes: trainer.data.classes)
+        tellLeftOut(validation)
+        guard let measures = evaluation.measures else {
+            throw TrainingError(
+                .noPictures, trainer.data.validation.folder,
+                "none of the \(trainer.data.validation.pictures.count) pictures to validate with can be decoded; give JPEG "
+                    + "or PNG files that other programs open")
+        }
+        guard measures.loss.isFinite else {
+            throw TrainingError(
+                .diverged, "epoch \(progress.epoch + 1)",
+                "the validation loss is \(measures.loss); go on from an earlier checkpoint with a lower learning rate")
+        }
+        return measures
+    }
+
+    private mutating func observePlateau(_ epoch: EpochMetrics) -> Bool {
+        guard case .plateau(let patience, _, let threshold) = trainer.settings.schedule else { return false }
+        return progress.plateau.observe(epoch.decisive.top1, patience: patience, threshold: threshold)
+    }
+
+    private func checkpoint(_ snapshot: TrainingSnapshot) -> Checkpoint {
+        Checkpoint(
+            progress: progress, settings: trainer.settings, model: trainer.model, classes: trainer.data.classes,
+            fingerprint: trainer.data.fingerprint, snapshot: snapshot)
+    }
+}
+
+extension TrainingProgress {
+    fileprivate mutating func complete(_ metrics: EpochMetrics, isBest: Bool) {
+        if isBest { best = metrics }
+        history.append(metrics)
+        epoch += 1
+        batch = 0
+        tally = Tally()
+    }
+}
+
+extension Trainer {
+    /// The trained model after an epoch, with a text of where it comes from.
+    fileprivate func model(of snapshot: TrainingSnapshot, after epoch: EpochMetrics) -> TrainedModel {
+        let folder = data.path.split(separator: "/").last.map(String.init) ?? data.path
+        let own =
+            "trained by swift-vgg on the \(data.training.pictures.count) pictures of '\(folder)', "
+            + "epoch \(epoch.epoch) of \(settings.epochs), seed \(settings.seed)"
+        return TrainedModel(
+            network: model, tensors: snapshot.parameters, labels: data.classes,
+            source: output.source.map { "\($0); \(own)" } ?? own)
+    }
+}
