@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+import VGGModel
+import VGGTraining
+import VGGWeights
+
+@Suite struct CheckpointTests {
+    private func trained() async throws -> (TrainingFixture, Checkpoint) {
+        let fixture = try TrainingFixture()
+        _ = try await fixture.train("run", cancelAfter: 10)
+        return (fixture, try Checkpoint(path: fixture.output("run").checkpoint))
+    }
+
+    @Test func itHoldsTheWholeState() async throws {
+        let (fixture, checkpoint) = try await trained()
+        #expect(checkpoint.progress.epoch == 1 && checkpoint.progress.batch == 2 && checkpoint.progress.step == 8)
+        #expect(checkpoint.settings == fixture.settings && checkpoint.model == fixture.model)
+        #expect(checkpoint.classes == fixture.data.classes && checkpoint.fingerprint == fixture.data.fingerprint)
+        #expect(Set(checkpoint.snapshot.parameters.keys) == ["fc.weight", "fc.bias"])
+        #expect(checkpoint.snapshot.optimizer["velocity"]?.count == 3 * 193)
+        let copy = fixture.folder.path("copy.safetensors")
+        try checkpoint.write(to: copy)
+        #expect(try fixture.bytes("copy.safetensors") == fixture.bytes("run/checkpoint.safetensors"))
+    }
+
+    /// What is changed before going on, and what the error must be about.
+    static let changes: [(subject: String, change: @Sendable (inout TrainingFixture) -> Void)] = [
+        ("learningRate", { $0.settings.learningRate = 0.1 }), ("seed", { $0.settings.seed = 1 }),
+        ("batch, optimizer", { ($0.settings.batch, $0.settings.optimizer) = (2, .adamW()) }),
+        ("epochs, schedule", { ($0.settings.epochs, $0.settings.schedule) = (9, .cosine()) }),
+    ]
+
+    @Test(arguments: changes.indices) func otherSettingsAreRefused(_ index: Int) async throws {
+        var (fixture, checkpoint) = try await trained()
+        Self.changes[index].change(&fixture)
+        let error = try failure {
+            try checkpoint.check(model: fixture.model, data: fixture.data, settings: fixture.settings)
+        }
+        #expect(error?.code == .mismatch && error?.subject == Self.changes[index].subject)
+    }
+
+    @Test func moreEpochsAreNot() async throws {
+        var (fixture, checkpoint) = try await trained()
+        fixture.settings.epochs = 5
+        let progress = try await fixture.run(from: checkpoint)
+        #expect(progress.history.map(\.epoch) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func otherPicturesAndNetworksAreRefused() async throws {
+        let (fixture, checkpoint) = try await trained()
+        let other = try failure {
+            try checkpoint.check(
+                model: try LinearNetwork.model(crop: 9), data: fixture.data, settings: fixture.settings)
+        }
+        #expect(other?.code == .mismatch && other?.message.contains("another linear") == true)
+        try fixture.folder.touch(["data/red/more.png"])
+        let more = try ImageFolder(fixture.folder.path("data"), validation: .share(0.2), seed: 1)
+        let pictures = try failure {
+            try checkpoint.check(model: fixture.model, data: more, settings: fixture.settings)
+        }
+        #expect(pictures?.code == .mismatch && pictures?.message.contains("pictures") == true)
+        try fixture.folder.touch(["data/yellow/1.png", "data/yellow/2.png"])
+        let classes = try failure {
+            try checkpoint.check(
+                model: fixture.model, data: ImageFolder(fixture.folder.path("data")), settings: fixture.settings)
+        }
+        #expect(classes?.message.contains("classes are not those") == true)
+    }
+
+    /// A change of a checkpoint's tensors and texts, and words of the error.
+    static let damage: [(words: String, change: @Sendable (inout [String: Tensor], inout [String: String]) -> Void)] = [
+        ("is no checkpoint", { _, texts in texts["vgg.training"] = nil }),
+        ("is damaged: \"progress\" is missing", { _, texts in texts["vgg.training"] = "{\"version\":1}" }),
+        ("is damaged", { _, texts in texts["vgg.training"] = "{" }),
+        (
+            "is of version 2",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacingOccurrences(
+                    of: "\"version\":1", with: "\"version\":2")
+            }
+        ),
+        ("says nothing of its network", { _, texts in texts["vgg.network"] = nil }),
+        ("says nothing of its network", { _, texts in texts["vgg.labels"] = nil }),
+        ("holds no 'fc.bias' of shape [3]", { tensors, _ in tensors["fc.bias"] = nil }),
+        (
+            "holds no 'fc.bias' of shape [3]",
+            { tensors, _ in tensors["fc.bias"] = Tensor(shape: [1], values: [0]) }
+        ),
+    ]
+
+    @Test(arguments: damage.indices) func damagedOnesAreRefused(_ index: Int) async throws {
+        let (fixture, _) = try await trained()
+        let file = try SafetensorsFile(path: fixture.output("run").checkpoint)
+        var tensors = try Dictionary(uniqueKeysWithValues: file.names.map { ($0, try file.tensor($0)) })
+        var texts = file.metadata
+        Self.damage[index].change(&tensors, &texts)
+        let path = fixture.folder.path("damaged.safetensors")
+        try SafetensorsWriter(metadata: texts).write(tensors, to: path)
+        let error = try #require(try failure { try Checkpoint(path: path) })
+        #expect(error.code == .invalidCheckpoint && error.subject == path)
+        #expect(error.message.contains(Self.damage[index].words), "\(error)")
+    }
+
+    @Test func whatIsNoFileIsRefused() throws {
+        #expect(throws: WeightsError.self) { try Checkpoint(path: "/nonexistent") }
+    }
+}
