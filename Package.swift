@@ -65,7 +65,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
         .target(
-            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights"], swiftSettings: strict),
+            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights", "VGGReports"],
+            swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(
             name: "VGGVerification",
@@ -124,7 +125,8 @@ let package = Package(
             name: "VGGImagesTests", dependencies: ["VGGImages", "VGGModel", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "VGGTrainingTests", dependencies: ["VGGTraining", "VGGModel", "VGGImages", "VGGWeights"],
+            name: "VGGTrainingTests",
+            dependencies: ["VGGTraining", "VGGModel", "VGGImages", "VGGWeights", "VGGReports", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
         .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports", "TestSupport"], swiftSettings: strict),

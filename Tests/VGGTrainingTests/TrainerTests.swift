@@ -17,7 +17,7 @@ import VGGWeights
         #expect(progress.history.map(\.rate) == [0.05, 0.05, 0.025, 0.025])
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("run")).sorted()
-                == ["best.safetensors", "checkpoint.safetensors", "metrics.jsonl"])
+                == ["accuracy.svg", "best.safetensors", "checkpoint.safetensors", "loss.svg", "metrics.jsonl"])
     }
 
     @Test func eventsTellWhereItIs() async throws {
@@ -63,7 +63,7 @@ import VGGWeights
             let checkpoint = FileManager.default.fileExists(atPath: path) ? try Checkpoint(path: path) : nil
             #expect(try await fixture.train("parts", from: checkpoint, cancelAfter: stop) == (stop < .max))
         }
-        for file in ["metrics.jsonl", "checkpoint.safetensors", "best.safetensors"] {
+        for file in ["metrics.jsonl", "checkpoint.safetensors", "best.safetensors", "loss.svg", "accuracy.svg"] {
             #expect(try fixture.bytes("parts/\(file)") == fixture.bytes("whole/\(file)"), "\(file)")
         }
     }

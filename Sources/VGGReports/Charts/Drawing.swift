@@ -41,9 +41,9 @@ public struct Drawing: Sendable {
                 ["class": style, "x1": x1.pixels, "y1": y1.pixels, "x2": x2.pixels, "y2": y2.pixels]))
     }
 
-    /// Adds a rectangle; `hint` shows where it is pointed at.
+    /// Adds a rectangle; `hint` shows where it is pointed at, and an opacity below 1 lets through what is behind.
     mutating func rectangle(
-        x: ClosedRange<Double>, y: Double, height: Double, style: String, hint: String? = nil
+        x: ClosedRange<Double>, y: Double, height: Double, style: String, opacity: Double = 1, hint: String? = nil
     ) {
         elements.append(
             .element(
@@ -51,6 +51,7 @@ public struct Drawing: Sendable {
                 [
                     "class": style, "x": x.lowerBound.pixels, "y": y.pixels,
                     "width": (x.upperBound - x.lowerBound).pixels, "height": height.pixels,
+                    "fill-opacity": opacity < 1 ? opacity.decimal(3) : nil,
                 ],
                 hint.map { [.element("title", text: $0)] } ?? []))
     }

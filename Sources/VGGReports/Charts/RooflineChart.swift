@@ -74,14 +74,14 @@ public struct RooflineChart: Chart, Hashable {
         drawRoofs(frame, in: &drawing)
         for point in points {
             let (x, y) = frame.place(point)
-            Self.mark(point.series, x, y, hint: hint(point), in: &drawing)
+            drawing.mark(of: point.series, x, y, hint: hint(point))
         }
         drawNumbers(frame, in: &drawing)
         legend.draw(in: &drawing) { index, x, y, drawing in
             if let line = marks[index].line {
                 drawing.line(x - 12, y, x + 12, y, style: line)
             } else {
-                Self.mark(index, x, y, in: &drawing)
+                drawing.mark(of: index, x, y)
             }
         }
         return drawing
@@ -96,20 +96,6 @@ public struct RooflineChart: Chart, Hashable {
 
     /// The class of a ceiling's line: solid where it is the roof.
     static func line(_ index: Int) -> String { index == 0 ? "roof" : "ledge-\((index - 1) % 3)" }
-
-    /// A point's mark, whose shape tells its series as its colour does.
-    private static func mark(
-        _ series: Int, _ x: Double, _ y: Double, hint: String? = nil, in drawing: inout Drawing
-    ) {
-        let shapes: [[(Double, Double)]] = [
-            [(-3, -4), (3, -4), (4, -3), (4, 3), (3, 4), (-3, 4), (-4, 3), (-4, -3)], [(0, -5), (5, 4), (-5, 4)],
-            [(0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)], [(0, 5), (5, -4), (-5, -4)],
-            [(-5, -2), (-2, -5), (5, 2), (2, 5)], [(-5, 2), (-2, 5), (5, -2), (2, -5)],
-        ]
-        let corners = shapes[series % shapes.count].map { "\((x + $0).pixels) \((y + $1).pixels)" }
-        drawing.path(
-            "M" + corners.joined(separator: "L") + "Z", style: "\(Legend.style(series)) halo", hint: hint)
-    }
 
     private func hint(_ point: Point) -> String {
         "\(point.number): \(point.name), \(point.rate.short) GFLOP/s at \(point.intensity.short) FLOP/byte"

@@ -73,6 +73,10 @@ let styleSheet = """
     svg .series-0 { fill: var(--series-0); } svg .series-1 { fill: var(--series-1); }
     svg .series-2 { fill: var(--series-2); } svg .series-3 { fill: var(--series-3); }
     svg .series-4 { fill: var(--series-4); } svg .series-5 { fill: var(--series-5); }
+    svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    svg .line-0 { stroke: var(--series-0); } svg .line-1 { stroke: var(--series-1); }
+    svg .line-2 { stroke: var(--series-2); } svg .line-3 { stroke: var(--series-3); }
+    svg .line-4 { stroke: var(--series-4); } svg .line-5 { stroke: var(--series-5); }
     svg .failed { fill: var(--failed); } svg .uncertain { fill: var(--uncertain); }
     .narrow { display: none; max-width: 30rem; }
     @media screen and (max-width: 42rem) {

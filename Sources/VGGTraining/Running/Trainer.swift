@@ -2,8 +2,8 @@ public import VGGModel
 
 /// Trains a network on a folder of pictures.
 ///
-/// After each epoch the network is validated, and three files are written to the output's folder: the metrics, the model
-/// where it is the best so far, and a checkpoint. Each appears whole or not at all, so that a run that is interrupted at
+/// After each epoch the network is validated, and files are written to the output's folder: the metrics, their curves,
+/// the model where it is the best so far, and a checkpoint. Each appears whole or not at all, so that a run that is interrupted at
 /// any moment goes on from the last checkpoint, to the same bits as one that was not.
 public struct Trainer: Sendable {
     /// The network that computes.

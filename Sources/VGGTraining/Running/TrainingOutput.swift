@@ -24,6 +24,10 @@ public struct TrainingOutput: Hashable, Sendable {
     public var best: String { "\(folder)/best.safetensors" }
     /// A line of JSON for each epoch.
     public var metrics: String { "\(folder)/metrics.jsonl" }
+    /// The loss by epoch, as SVG.
+    public var lossCurve: String { "\(folder)/loss.svg" }
+    /// The accuracy by epoch, as SVG.
+    public var accuracyCurve: String { "\(folder)/accuracy.svg" }
 
     /// Throws `invalidSettings` naming the first value that is out of its range.
     func validate() throws(TrainingError) {

@@ -1,5 +1,5 @@
 extension TrainingRun {
-    /// Validates after an epoch and writes metrics, the model where it is best, and a checkpoint, in this order.
+    /// Validates after an epoch and writes metrics, curves, the model where it is best, and a checkpoint, in this order.
     ///
     /// What was written without the checkpoint is written anew by the run that goes on from the one before.
     mutating func endEpoch() async throws {
@@ -14,6 +14,7 @@ extension TrainingRun {
         let snapshot = try await trainer.network.snapshot()
         try Task.checkCancellation()
         try metrics.append(MetricsLine(epoch))
+        try TrainingCurves(progress.history).write(to: trainer.output)
         if isBest { try trainer.model(of: snapshot, after: epoch).write(to: trainer.output.best) }
         try checkpoint(snapshot).write(to: trainer.output.checkpoint)
         report(.epoch(epoch, isBest: isBest))
