@@ -23,6 +23,28 @@ import VGGWeights
         #expect(try fixture.bytes("copy.safetensors") == fixture.bytes("run/checkpoint.safetensors"))
     }
 
+    @Test(arguments: [Schedule.constant, .plateau(patience: 3), .cosine(minimum: 1e-7)])
+    func settingsSurviveTheFile(_ schedule: Schedule) throws {
+        let fixture = try TrainingFixture()
+        var settings = fixture.settings
+        settings.schedule = schedule
+        settings.optimizer = .adamW(beta1: 0.1 + 0.2, epsilon: 1e-300, weightDecay: 1.0 / 3)
+        settings.gradientNorm = .leastNonzeroMagnitude
+        settings.warmUpEpochs = 3
+        settings.seed = .max
+        settings.augmentation = schedule == .constant ? nil : Augmentation()
+        let snapshot = TrainingSnapshot(
+            parameters: try Initialization.he().tensors(for: fixture.model, seed: 1), optimizer: [:])
+        let path = fixture.folder.path("settings.safetensors")
+        try Checkpoint(
+            progress: TrainingProgress(), settings: settings, model: fixture.model, classes: ["a", "\"b\n", "ä"],
+            fingerprint: .max, snapshot: snapshot
+        ).write(to: path)
+        let read = try Checkpoint(path: path)
+        #expect(read.settings == settings && read.classes == ["a", "\"b\n", "ä"] && read.fingerprint == .max)
+        #expect(read.progress == TrainingProgress())
+    }
+
     /// What is changed before going on, and what the error must be about.
     static let changes: [(subject: String, change: @Sendable (inout TrainingFixture) -> Void)] = [
         ("learningRate", { $0.settings.learningRate = 0.1 }), ("seed", { $0.settings.seed = 1 }),

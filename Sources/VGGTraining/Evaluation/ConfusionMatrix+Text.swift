@@ -16,7 +16,8 @@ extension ConfusionMatrix: CustomStringConvertible {
         let known = scores.compactMap(\.f1)
         let mean = known.isEmpty ? "-" : Self.percent(known.reduce(0, +) / Double(known.count))
         let whole =
-            "top-1 \(Self.percent(accuracy)), top-5 \(Self.percent(topFiveAccuracy)), mean F1 \(mean), "
+            "top-1 \(Self.percent(accuracy)), "
+            + (classes.count > 5 ? "top-5 \(Self.percent(topFiveAccuracy)), " : "") + "mean F1 \(mean), "
             + "\(images) pictures"
         return ([head] + rows + [whole]).joined(separator: "\n")
     }

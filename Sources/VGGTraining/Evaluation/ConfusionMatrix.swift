@@ -8,7 +8,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
         public let precision: Double?
         /// The share of the class's pictures that were taken for it; nil where it has none.
         public let recall: Double?
-        /// The harmonic mean of the two; 0 where both are 0, nil where either is not known.
+        /// The harmonic mean of the two: twice the hits over pictures of and taken for the class; nil where it has none.
         public let f1: Double?
         /// Pictures of the class.
         public let support: Int
@@ -77,10 +77,7 @@ extension ConfusionMatrix {
             let taken = classes.indices.reduce(0) { $0 + self[$1, index] }
             let precision = taken > 0 ? hits / Double(taken) : nil
             let recall = support > 0 ? hits / Double(support) : nil
-            var f1: Double?
-            if let precision, let recall {
-                f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
-            }
+            let f1 = support > 0 ? 2 * hits / Double(support + taken) : nil
             return ClassScore(name: classes[index], precision: precision, recall: recall, f1: f1, support: support)
         }
     }

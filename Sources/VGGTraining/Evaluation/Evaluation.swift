@@ -48,6 +48,7 @@ public struct Evaluation: Hashable, Sendable {
     public var measures: Measures? {
         guard confusion.images > 0 else { return nil }
         return Measures(
-            loss: loss / Double(confusion.images), top1: confusion.accuracy, top5: confusion.topFiveAccuracy)
+            loss: loss / Double(confusion.images), top1: confusion.accuracy,
+            top5: confusion.classes.count > 5 ? confusion.topFiveAccuracy : nil)
     }
 }

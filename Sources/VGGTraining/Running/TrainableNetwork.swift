@@ -36,6 +36,9 @@ public struct TrainingSnapshot: Sendable {
 
 /// A network on a device that can be trained: the side of training that computes.
 ///
+/// It is made with the settings of training, of which optimizer, label smoothing, the limit of the gradient's norm and the
+/// seed are its own concern; what changes from step to step is told with each.
+///
 /// Pictures are bytes in NHWC order, RGB, of the network's crop; the network's own mean, deviation and channel order are
 /// applied on its side. Batches may be smaller than usual. The same steps after the same snapshot give the same bits.
 public protocol TrainableNetwork: Sendable {

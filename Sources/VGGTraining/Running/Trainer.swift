@@ -52,6 +52,8 @@ public struct Trainer: Sendable {
 
     /// Trains to the end, from the beginning or from a checkpoint.
     ///
+    /// A run from the beginning replaces what an earlier one left in the output's folder.
+    ///
     /// - Parameters:
     ///   - checkpoint: Where to go on from; nil begins with the network as it is.
     ///   - report: Is told what happens, in order.

@@ -4,7 +4,7 @@ public struct Measures: Hashable, Sendable, Codable {
     public let loss: Double
     /// The share of pictures whose class had the highest score.
     public let top1: Double
-    /// The share of pictures whose class was among the five highest; nil in training.
+    /// The share of pictures whose class was among the five highest; nil in training, and where there are no more classes.
     public let top5: Double?
 
     /// Makes measures.
