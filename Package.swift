@@ -65,7 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
         .target(
-            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights", "VGGReports"],
+            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights", "VGGReports", "VGGBackend"],
             swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VGGModel
 import VGGTraining
 
 @Suite struct SettingsTests {

@@ -1,3 +1,5 @@
+public import VGGModel
+
 /// How a network is to be trained on a device.
 public struct TrainingOptions: Hashable, Sendable {
     /// Images of a step.

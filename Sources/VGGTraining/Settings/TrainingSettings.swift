@@ -1,3 +1,5 @@
+public import VGGModel
+
 /// All that decides what training computes, but for the network and the pictures.
 ///
 /// The same settings, network and pictures give the same batches in the same order on every machine.

@@ -1,10 +1,6 @@
-/// How weights move along their gradients.
-public enum Optimizer: Hashable, Sendable, Codable {
-    /// Stochastic gradient descent with momentum and weight decay; the VGG paper takes 0.9 and 5e-4.
-    case sgd(momentum: Double = 0.9, weightDecay: Double = 5e-4, isNesterov: Bool = false)
-    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
-    case adamW(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 1e-2)
+public import VGGModel
 
+extension Optimizer {
     /// What it remembers of each weight, by name.
     public var moments: [String] {
         switch self {
