@@ -95,9 +95,17 @@ let package = Package(
         .executableTarget(
             name: "LoadWeights", dependencies: ["VGGWeights", "VGGModel"], path: "Examples/LoadWeights",
             swiftSettings: strict),
+        // Shapes, colours and noise, of which both programs that draw pictures are made.
+        .target(name: "Drawing", path: "Examples/Drawing", swiftSettings: strict),
         .executableTarget(
-            name: "ExamplePictures", dependencies: ["VGGImages"], path: "Examples/ExamplePictures",
+            name: "ExamplePictures", dependencies: ["Drawing", "VGGImages"], path: "Examples/ExamplePictures",
             swiftSettings: strict),
+        .target(
+            name: "RoadSigns", dependencies: ["Drawing", "VGGImages"], path: "Examples/RoadSigns/Library",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "DrawRoadSigns", dependencies: ["RoadSigns", "VGGImages", arguments],
+            path: "Examples/RoadSigns/Command", swiftSettings: strict),
 
         .target(
             name: "FaultLayer", path: "Tests/FaultLayer", cSettings: [.treatAllWarnings(as: .error)]),

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A ginger cat that sits on a mat.
 struct Cat {
     private let noise = Noise(59)

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A cup of coffee on a wooden table.
 struct Cup {
     private let noise = Noise(71)

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A striped lighthouse on a rocky coast.
 struct Lighthouse {
     private let noise = Noise(83)

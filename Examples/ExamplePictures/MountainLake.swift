@@ -1,3 +1,5 @@
+import Drawing
+
 /// A lake below snow-covered mountains, and the same again in the water.
 struct MountainLake {
     private let noise = Noise(31)

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A stop sign at the corner of a quiet street.
 struct StopSign {
     private let noise = Noise(47)

@@ -1,13 +1,18 @@
-/// A region given by its signed distance: negative inside, in pixels.
-struct Shape {
-    let distance: (Point) -> Float
+/// A region given by its signed distance: negative inside, in the drawing's own units.
+@usableFromInline package struct Shape {
+    /// The signed distance of a point from the outline.
+    @usableFromInline package let distance: (Point) -> Float
 
-    static func circle(_ centre: Point, _ radius: Float) -> Shape {
+    /// The region where `distance` is negative.
+    @inlinable package init(distance: @escaping (Point) -> Float) { self.distance = distance }
+
+    /// A disc.
+    package static func circle(_ centre: Point, _ radius: Float) -> Shape {
         Shape { ($0 - centre).length - radius }
     }
 
     /// Exact on the axes and near the outline, which is all that filling needs.
-    static func ellipse(_ centre: Point, _ radii: Point) -> Shape {
+    package static func ellipse(_ centre: Point, _ radii: Point) -> Shape {
         Shape { point in
             let scaled = (point - centre) / radii
             let gradient = (scaled / radii).length
@@ -15,12 +20,13 @@ struct Shape {
         }
     }
 
-    /// An ellipse for soft shadows: its distance shrinks evenly towards the centre, in pixels of the shorter radius.
-    static func spot(_ centre: Point, _ radii: Point) -> Shape {
+    /// An ellipse for soft shadows: its distance shrinks evenly towards the centre, in units of the shorter radius.
+    package static func spot(_ centre: Point, _ radii: Point) -> Shape {
         Shape { ((($0 - centre) / radii).length - 1) * radii.min() }
     }
 
-    static func box(_ low: Point, _ high: Point, rounded radius: Float = 0) -> Shape {
+    /// An upright rectangle, its corners rounded by `radius`.
+    package static func box(_ low: Point, _ high: Point, rounded radius: Float = 0) -> Shape {
         let centre = (low + high) / 2
         let half = (high - low) / 2 - Point(repeating: radius)
         return Shape { point in
@@ -31,7 +37,8 @@ struct Shape {
         }
     }
 
-    static func polygon(_ corners: [Point]) -> Shape {
+    /// The region inside a closed line of straight edges.
+    package static func polygon(_ corners: [Point]) -> Shape {
         Shape { point in
             var nearest = Float.infinity
             var inside = false
@@ -49,7 +56,7 @@ struct Shape {
     }
 
     /// A line through the points, as thick at its ends as `start` and `end` say.
-    static func stroke(_ points: [Point], _ start: Float, to end: Float? = nil) -> Shape {
+    package static func stroke(_ points: [Point], _ start: Float, to end: Float? = nil) -> Shape {
         let last = Float(points.count - 1)
         return Shape { point in
             var nearest = Float.infinity
@@ -67,14 +74,19 @@ struct Shape {
         return (point - from - along * min(max(t, 0), 1)).length
     }
 
-    func union(_ other: Shape) -> Shape { Shape { min(distance($0), other.distance($0)) } }
-    func intersection(_ other: Shape) -> Shape { Shape { max(distance($0), other.distance($0)) } }
-    func subtracting(_ other: Shape) -> Shape { Shape { max(distance($0), -other.distance($0)) } }
-    func moved(_ offset: Point) -> Shape { Shape { distance($0 - offset) } }
-    func grown(_ amount: Float) -> Shape { Shape { distance($0) - amount } }
+    /// What either shape covers.
+    package func union(_ other: Shape) -> Shape { Shape { min(distance($0), other.distance($0)) } }
+    /// What both shapes cover.
+    package func intersection(_ other: Shape) -> Shape { Shape { max(distance($0), other.distance($0)) } }
+    /// What this shape covers and the other does not.
+    package func subtracting(_ other: Shape) -> Shape { Shape { max(distance($0), -other.distance($0)) } }
+    /// The shape at another place.
+    package func moved(_ offset: Point) -> Shape { Shape { distance($0 - offset) } }
+    /// The shape larger by `amount` on every side, or smaller.
+    package func grown(_ amount: Float) -> Shape { Shape { distance($0) - amount } }
 
     /// Mirrored at the water's surface and broken by waves.
-    func reflected(at surface: Float, waves: Noise) -> Shape {
+    package func reflected(at surface: Float, waves: Noise) -> Shape {
         Shape { point in
             let depth = point.y - surface
             let shift = (waves.value(point * Point(0.02, 0.22)) - 0.5) * (4 + depth * 0.12)

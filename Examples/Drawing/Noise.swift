@@ -5,13 +5,14 @@
 #endif
 
 /// Seeded smooth noise between 0 and 1: random values on a lattice of step 1, smoothly blended.
-struct Noise {
-    let seed: UInt32
+@usableFromInline package struct Noise {
+    @usableFromInline let seed: UInt32
 
-    init(_ seed: UInt32) { self.seed = seed }
+    /// Noise of its own for each seed.
+    @inlinable package init(_ seed: UInt32) { self.seed = seed }
 
     /// A random number of a lattice point.
-    func hash(_ x: Int, _ y: Int) -> Float {
+    @inlinable package func hash(_ x: Int, _ y: Int) -> Float {
         var bits =
             UInt32(truncatingIfNeeded: x) &* 0x9E37_79B1 ^ UInt32(truncatingIfNeeded: y) &* 0x85EB_CA77 ^ seed
             &* 0xC2B2_AE3D
@@ -20,7 +21,8 @@ struct Noise {
         return Float((bits ^ bits >> 15) >> 8) / Float(1 << 24)
     }
 
-    func value(_ point: Point) -> Float {
+    /// The noise at a point.
+    @inlinable package func value(_ point: Point) -> Float {
         let corner = point.rounded(.down)
         let (x, y) = (Int(corner.x), Int(corner.y))
         let t = (point - corner) * (point - corner) * (3 - 2 * (point - corner))
@@ -30,7 +32,7 @@ struct Noise {
     }
 
     /// The sum of octaves, each of half the size and half the strength of the one before.
-    func fractal(_ point: Point, octaves: Int = 5) -> Float {
+    @inlinable package func fractal(_ point: Point, octaves: Int = 5) -> Float {
         var sum: Float = 0
         var strength: Float = 0.5
         var place = point
@@ -43,12 +45,12 @@ struct Noise {
     }
 
     /// Waves on water that reaches from `depth` 0 at the horizon to 1 at the viewer: small and flat far away.
-    func waves(_ x: Float, depth: Float, octaves: Int = 4) -> Float {
+    package func waves(_ x: Float, depth: Float, octaves: Int = 4) -> Float {
         fractal(Point(x * 0.016 / (depth + 0.25), 22 * log(depth + 0.06)), octaves: octaves)
     }
 
     /// A number of about normal distribution, mean 0 and deviation 1, for each pixel.
-    func grain(_ x: Int, _ y: Int) -> Float {
+    package func grain(_ x: Int, _ y: Int) -> Float {
         (0..<4).reduce(-2) { $0 + hash(x + $1 * 4099, y - $1 * 2053) } * 1.732
     }
 }
