@@ -136,6 +136,8 @@ let package = Package(
             name: "VGGTrainingTests",
             dependencies: ["VGGTraining", "VGGModel", "VGGImages", "VGGWeights", "VGGReports", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "RoadSignsTests", dependencies: ["RoadSigns", "VGGImages", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "VGGReferenceTests", dependencies: ["VGGReference", "VGGModel"], swiftSettings: strict),
         .testTarget(name: "VGGReportsTests", dependencies: ["VGGReports", "TestSupport"], swiftSettings: strict),
         .testTarget(

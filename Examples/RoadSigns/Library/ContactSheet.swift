@@ -1,7 +1,7 @@
 import Drawing
 public import VGGImages
 
-/// A picture for people: a few pictures of every class of a task, with the class's name above them.
+/// A picture for people: every class of a task, its name above its figure alone and a few of its pictures.
 public struct ContactSheet: Sendable {
     private let task: DrawnTask
     private let seed: UInt64
@@ -26,20 +26,27 @@ public struct ContactSheet: Sendable {
             throw ImageError(.invalidArgument, name: "sheet", "cannot hold \(count) of a class; give 1 to 100")
         }
         let rows = (task.classes.count + 1) / 2
-        let (width, height) = (2 * blockWidth, rows * blockHeight)
+        let (width, height) = (2 * blockWidth, rows * blockHeight + 2 * Self.gap)
         var page = Page(width: width, height: height)
         for (index, drawnClass) in task.classes.enumerated() {
             let (left, top) = (index / rows * blockWidth + Self.gap, index % rows * blockHeight)
             page.write(drawnClass.label, left: left + 1, top: top, height: Self.labelHeight)
-            for number in 0..<count {
-                let picture = try DrawnScene(of: drawnClass, seed: seed, index: number, split: split).image(size: size)
-                page.paste(picture, left: left + number * (size + Self.gap), top: top + Self.labelHeight)
+            for (column, picture) in try pictures(of: drawnClass).enumerated() {
+                page.paste(picture, left: left + column * (size + Self.gap), top: top + Self.labelHeight)
             }
         }
         return try Image(width: width, height: height, pixels: page.pixels)
     }
 
-    private var blockWidth: Int { count * (size + Self.gap) + 3 * Self.gap }
+    private func pictures(of drawnClass: DrawnClass) throws(ImageError) -> [Image] {
+        var pictures = [try drawnClass.plainImage(size: size)]
+        for index in 0..<count {
+            pictures.append(try DrawnScene(of: drawnClass, seed: seed, index: index, split: split).image(size: size))
+        }
+        return pictures
+    }
+
+    private var blockWidth: Int { (count + 1) * (size + Self.gap) + 3 * Self.gap }
     private var blockHeight: Int { size + Self.labelHeight + Self.gap }
 }
 

@@ -1,15 +1,8 @@
 import Drawing
 public import VGGImages
 
-/// Which of several sets a picture belongs to; sets share no picture, whatever their seeds.
-public enum DrawnSplit: String, CaseIterable, Sendable {
-    /// To learn from.
-    case train
-    /// To choose by.
-    case validation
-    /// To judge by, once.
-    case test
-}
+/// A scene with a road sign in it.
+public typealias RoadSignScene = DrawnScene
 
 /// A drawn figure in a scene of its own: picture number `index` of a class and a seed.
 ///
@@ -25,14 +18,15 @@ public struct DrawnScene: Sendable {
         random = RandomStream("\(drawnClass.label)/\(split.rawValue)", seed, UInt64(bitPattern: Int64(index)))
     }
 
+    /// Describes a scene of a road sign.
+    public init(sign: RoadSign, seed: UInt64, index: Int, split: DrawnSplit = .train) {
+        self.init(of: sign.drawnClass, seed: seed, index: index, split: split)
+    }
+
     /// The finished picture as the JPEG file that the camera of the scene would store.
     ///
     /// - Parameter size: pixels along each side, 16 to 1024; others are `invalidArgument`.
     public func jpegData(size: Int = 64) throws(ImageError) -> [UInt8] {
-        guard (16...1024).contains(size) else {
-            throw ImageError(
-                .invalidArgument, name: drawnClass.label, "cannot be drawn \(size) pixels wide; give 16 to 1024")
-        }
         var choices = random.part("sensor")
         let sensor = Sensor(&choices)
         var noise = random.part("noise")
@@ -47,18 +41,16 @@ public struct DrawnScene: Sendable {
 
 extension DrawnScene {
     /// The light that reaches the sensor.
-    private func raster(size: Int) -> Raster {
-        var raster = Raster(size: size)
-        let pose = self.pose
+    private func raster(size: Int) throws(ImageError) -> Raster {
+        var raster = try Raster(size: size, for: drawnClass.label)
+        let (pose, figure) = (pose, figure)
         let weather = Weather(random.part("weather"))
         Backdrop(random.part("backdrop")).paint(&raster)
         Clutter(random.part("clutter")).paint(&raster)
         weather.darken(&raster)
         Mounting(random.part("mounting"), pose, onPole: drawnClass.onPole).paint(&raster)
-        var choices = random.part("figure")
-        let figure = drawnClass.figure(&choices)
         Surface(random.part("surface")).paint(figure, pose, &raster)
-        for obstruction in obstructions(figure, pose) { obstruction.paint(&raster, pose) }
+        for obstruction in obstructions { obstruction.paint(&raster, pose) }
         weather.illuminate(&raster)
         Lens(random.part("lens"), pose).blur(&raster)
         return raster
@@ -69,7 +61,19 @@ extension DrawnScene {
         return Pose(&choices)
     }
 
-    private func obstructions(_ figure: Figure, _ pose: Pose) -> [Obstruction] {
+    private var figure: Figure {
+        var choices = random.part("figure")
+        return drawnClass.figure(&choices)
+    }
+
+    private var obstructions: [Obstruction] {
         Obstruction.some(random.part("obstructions"), over: figure, pose)
+    }
+
+    /// The part of the plate that obstructions hide, 0 to 0.2.
+    package var hiddenPart: Float {
+        var view = FreeView(of: figure, pose)
+        for obstruction in obstructions { view.hide(behind: obstruction) }
+        return 1 - view.part
     }
 }

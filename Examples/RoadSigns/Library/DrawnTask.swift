@@ -1,12 +1,3 @@
-/// Something that can be told apart from others of its task, and drawn in any number of ways.
-public struct DrawnClass: Sendable {
-    /// What people call it, in lower-case words.
-    public let label: String
-    let figure: @Sendable (inout RandomStream) -> Figure
-    /// Whether it stands on a pole.
-    let onPole: Bool
-}
-
 /// A set of classes to be told apart.
 public enum DrawnTask: String, CaseIterable, Sendable {
     /// Road signs: see ``RoadSign``.

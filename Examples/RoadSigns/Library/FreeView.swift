@@ -21,14 +21,19 @@ struct FreeView {
     /// The part that can be seen, 0 to 1.
     var part: Float { Float(places.count { $0.isFree }) / Float(max(places.count, 1)) }
 
-    /// Puts an obstruction in front where at least `limit` of the plate can be seen then; whether it did.
-    mutating func stays(above limit: Float, behind obstruction: Obstruction) -> Bool {
-        var view = self
+    /// Puts an obstruction in front.
+    mutating func hide(behind obstruction: Obstruction) {
         for index in places.indices where places[index].isFree {
             let place = places[index]
             let distance = obstruction.shape.distance(obstruction.isOnPlate ? place.onPlate : place.inPicture)
-            view.places[index].isFree = distance >= 0
+            places[index].isFree = distance >= 0
         }
+    }
+
+    /// Puts an obstruction in front if at least `limit` of the plate can be seen then; whether it did.
+    mutating func hide(behind obstruction: Obstruction, leaving limit: Float) -> Bool {
+        var view = self
+        view.hide(behind: obstruction)
         guard view.part >= limit else { return false }
         self = view
         return true

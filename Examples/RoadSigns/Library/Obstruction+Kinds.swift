@@ -33,7 +33,7 @@ extension Obstruction {
             let half = Point(random.number(0.06...0.22), random.number(0.06...0.16))
             let place = (random.point() - 0.5) * 1.5
             let shape: Shape = random.chance(0.4) ? .circle(Point(0, 0), half.y) : .box(-half, half, rounded: 0.02)
-            let colour = light(random.pick([0xF2F2F0, 0x111111, 0xE6399B, 0x39B54A, 0xF7941D, 0x8E44AD, 0x9AA0A6]))
+            let colour = light(random.pick([0xF2F2F0, 0x111111, 0xE6399B, 0x39B54A, 0x8E44AD, 0x9AA0A6]))
             return Obstruction(
                 shape: shape.turned(by: random.number(0...6.3)).moved(place), colour: colour, isOnPlate: true)
         }

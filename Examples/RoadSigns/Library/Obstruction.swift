@@ -27,6 +27,6 @@ struct Obstruction {
             default: [Obstruction]()
             }
         var view = FreeView(of: figure, pose)
-        return candidates.filter { view.stays(above: 1 - limit, behind: $0) }
+        return candidates.filter { view.hide(behind: $0, leaving: 1 - limit) }
     }
 }

@@ -1,4 +1,5 @@
 import Drawing
+import VGGImages
 
 /// A square picture being painted in amounts of light, each pixel of the finished picture in 2x2 samples.
 ///
@@ -10,7 +11,11 @@ struct Raster {
     let side: Int
     var colours: [Colour]
 
-    init(size: Int) {
+    /// A black picture; `invalidArgument`, in the name of what is to be drawn, unless it is 16 to 1024 pixels wide.
+    init(size: Int, for name: String) throws(ImageError) {
+        guard (16...1024).contains(size) else {
+            throw ImageError(.invalidArgument, name: name, "cannot be drawn \(size) pixels wide; give 16 to 1024")
+        }
         side = size * Self.samplesPerPixel
         colours = Array(repeating: Colour(repeating: 0), count: side * side)
     }

@@ -109,7 +109,7 @@ extension RoadSign {
     private static func parking(_ paint: SignPaint, _ random: inout RandomStream) -> Figure {
         var figure = square(paint, &random)
         let height = random.number(1.0...1.2)
-        figure.add(paint.white, Glyph.word("P", height: height, width: height * 0.62, stroke: 0.22))
+        figure.add(paint.white, Glyph.word("P", height: height, width: height * 0.8, stroke: 0.21))
         return figure
     }
 

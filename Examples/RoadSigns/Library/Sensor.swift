@@ -10,6 +10,16 @@ struct Sensor {
     /// JPEG's quality.
     let quality: Int
 
+    /// A sensor that adds nothing and takes nothing away.
+    static let ideal = Sensor(readNoise: 0, shotNoise: 0, contrast: 1, quality: 95)
+
+    private init(readNoise: Float, shotNoise: Float, contrast: Float, quality: Int) {
+        self.readNoise = readNoise
+        self.shotNoise = shotNoise
+        self.contrast = contrast
+        self.quality = quality
+    }
+
     init(_ random: inout RandomStream) {
         let amount = random.unit() * random.unit()
         readNoise = 0.001 + 0.012 * amount

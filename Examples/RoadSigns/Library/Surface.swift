@@ -8,8 +8,8 @@ struct Surface {
 
     init(_ stream: RandomStream) {
         var random = stream
-        fading = random.unit() * random.unit() * 0.65
-        chalk = fading * random.number(0.1...0.4)
+        fading = random.unit() * random.unit() * 0.55
+        chalk = fading * random.number(0.1...0.35)
         dirt = random.chance(0.5) ? random.unit() * random.unit() * 0.7 : 0
         sheen = random.number(-0.25...0.25)
         shine = Point(random.number(-1...1), random.number(-1...1))

@@ -20,7 +20,7 @@ struct Weather {
         let warmth = random.normal() * 0.09
         cast = Colour(1 + warmth, 1 + random.normal() * 0.03, 1 - warmth)
         vignette = random.chance(0.5) ? random.number(0.1...0.5) : 0
-        haze = random.chance(0.25) ? random.number(0.05...0.3) : 0
+        haze = random.chance(0.25) ? random.number(0.05...0.22) : 0
         hazeColour = mix(light(0xB8C4CE), light(0xF2EFE6), random.unit())
         shadow = Shadow(&random)
     }
@@ -37,37 +37,6 @@ struct Weather {
             let edge = (point - 0.5).length
             let strength = exposure * (1 - vignette * 2 * edge * edge) * shadow.strength(at: point)
             return (colour * (1 - haze) + veil) * cast * strength
-        }
-    }
-}
-
-/// Shade over part of a scene: an edge of a house, a post, or leaves.
-private struct Shadow {
-    private enum Kind { case none, edge, bar, leaves }
-
-    private let kind: Kind
-    private let normal: Point
-    private let place, width, softness, depth: Float
-    private let noise: Noise
-
-    init(_ random: inout RandomStream) {
-        kind = random.pick([.none, .none, .none, .edge, .bar, .leaves])
-        let angle = random.number(0...(2 * .pi))
-        normal = Point(cos(angle), sin(angle))
-        place = (normal * Point(random.number(0.3...0.7), random.number(0.3...0.7))).sum()
-        width = random.number(0.04...0.15)
-        softness = random.number(0.01...0.06)
-        depth = random.number(0.35...0.7)
-        noise = Noise(random.noise())
-    }
-
-    func strength(at point: Point) -> Float {
-        let across = (point * normal).sum() - place
-        return switch kind {
-        case .none: 1
-        case .edge: 1 - depth * smoothstep(-softness, softness, across)
-        case .bar: 1 - depth * smoothstep(softness, -softness, abs(across) - width)
-        case .leaves: 1 - depth * smoothstep(0.44, 0.44 + softness * 3, noise.fractal(point * 7, octaves: 3))
         }
     }
 }
