@@ -96,12 +96,18 @@ extension Raster {
         }
     }
 
+    /// How far from the origin of their planes shapes may reach.
+    ///
+    /// A plane that is seen at an angle has a horizon, where lengths on it grow without bound; nothing is painted there.
+    private static let bound: Float = 2
+
     /// A sample's distance from a shape in samples, and its place in the shape's plane.
     private func distance(
         to shape: Shape, at sample: Point, _ toShape: Homography
     ) -> (samples: Float, place: Point) {
         let point = sample / Float(side)
         let place = toShape(point)
+        guard place.length < Self.bound else { return (.infinity, place) }
         return (shape.distance(place) / toShape.scale(at: point) * Float(side), place)
     }
 }
