@@ -101,6 +101,20 @@ import VGGWeights
                     of: "\"version\":1", with: "\"version\":2")
             }
         ),
+        (
+            "batch -2 and step 8 cannot be",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacingOccurrences(
+                    of: "\"batch\":2", with: "\"batch\":-2")
+            }
+        ),
+        (
+            "step 9223372036854775807 cannot be",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacingOccurrences(
+                    of: "\"step\":8", with: "\"step\":9223372036854775807")
+            }
+        ),
         ("says nothing of its network", { _, texts in texts["vgg.network"] = nil }),
         ("says nothing of its network", { _, texts in texts["vgg.labels"] = nil }),
         ("holds no 'fc.bias' of shape [3]", { tensors, _ in tensors["fc.bias"] = nil }),

@@ -59,6 +59,12 @@ extension Checkpoint {
                 .invalidCheckpoint, path,
                 "is of version \(record.version), and this program reads version 1; use the program that wrote it")
         }
+        guard record.progress.isPossible else {
+            throw TrainingError(
+                .invalidCheckpoint, path,
+                "the metadata's text '\(key)' is damaged: epoch \(record.progress.epoch), batch \(record.progress.batch) and "
+                    + "step \(record.progress.step) cannot be; go on from another checkpoint, or begin anew")
+        }
         return record
     }
 

@@ -68,6 +68,12 @@ public struct TrainingProgress: Hashable, Sendable, Codable {
     /// The beginning.
     public init() {}
 
+    /// Whether the numbers are those of a run, and can be counted on from.
+    var isPossible: Bool {
+        let steps = 0...1 << 50
+        return (0...SettingCheck.largestEpochs).contains(epoch) && steps.contains(batch) && steps.contains(step)
+    }
+
     /// Adds the sums of the epoch under way.
     struct Tally: Hashable, Sendable, Codable {
         var loss = 0.0

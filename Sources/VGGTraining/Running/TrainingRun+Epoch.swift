@@ -3,7 +3,11 @@ extension TrainingRun {
     ///
     /// What was written without the checkpoint is written anew by the run that goes on from the one before.
     mutating func endEpoch() async throws {
-        guard let training = progress.tally.measures else { return }
+        guard let training = progress.tally.measures else {
+            throw TrainingError(
+                .noPictures, trainer.data.training.folder,
+                "epoch \(progress.epoch + 1) has no batch; give more pictures")
+        }
         let validation = try await validate()
         let epoch = EpochMetrics(
             epoch: progress.epoch + 1, step: progress.step, rate: rate(step: progress.step - 1), training: training,
