@@ -24,7 +24,7 @@ extension Network {
         let ending = options.batchNormalization && !entry.batchNormalization ? "_bn" : ""
         try options.validate(for: entry.name)
         return try Network(
-            name: entry.name + ending,
+            name: entry.name + ending + (options.wideFilters ? "-wide" : ""),
             input: Shape(channels: 3, height: options.height, width: options.width),
             nodes: NetworkBuilder.nodes(of: entry.configuration, options: options),
             preprocessing: entry.preprocessing.scaled(to: options.height, options.width))

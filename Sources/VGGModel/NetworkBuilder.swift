@@ -6,8 +6,9 @@ struct NetworkBuilder {
     static func nodes(of configuration: Configuration, options: NetworkOptions) -> [Node] {
         var builder = NetworkBuilder()
         for (index, kernels) in configuration.blocks.enumerated() {
+            let wide = 1 + kernels.reduce(0) { $0 + $1 - 1 }
             builder.appendBlock(
-                index + 1, kernels: kernels, channels: options.channels[index],
+                index + 1, kernels: options.wideFilters ? [wide] : kernels, channels: options.channels[index],
                 batchNormalization: options.batchNormalization,
                 normalizesResponses: configuration.normalizesResponses && index == 0)
         }

@@ -12,6 +12,10 @@ public struct NetworkOptions: Hashable, Sendable, Codable {
     public var width = 224
     /// Rows and columns of the grid that the last pool's output is averaged to before the dense layers.
     public var pooledExtent = 7
+    /// Whether one wide convolution stands in each block for its stack of small ones, and sees as much.
+    ///
+    /// It is one of 5x5 for two of 3x3, 7x7 for three, 9x9 for four. The paper holds such networks against its own.
+    public var wideFilters = false
     /// Whether batch normalisation follows every convolution; names that end in `_bn` imply it.
     public var batchNormalization = false
     /// Probability of the dropout after each hidden dense layer; nil leaves dropout out.
