@@ -13,7 +13,8 @@ struct Bench: ParsableCommand {
               vgg bench device
               vgg bench kernels --report kernels.html
               vgg bench network --model vgg16 --weights seeded:1 --batch 1,8
+              vgg bench training --model vgg16 --batch 8
               vgg bench network --help
             """,
-        subcommands: [BenchNetwork.self, BenchKernels.self, BenchDevice.self])
+        subcommands: [BenchNetwork.self, BenchTraining.self, BenchKernels.self, BenchDevice.self])
 }
