@@ -33,10 +33,14 @@ import VGGWeights
             if case .epoch(let metrics, _) = event { metrics } else { nil }
         }
         #expect(epochs == progress.history)
-        // A running mean is that of the epoch's steps.
-        let epoch = log.steps.prefix(TrainingFixture.steps)
-        let mean = epoch.reduce(0) { $0 + $1.result.loss } / Double(epoch.count)
-        #expect(abs((epoch.last?.running.loss ?? 0) - mean) < 1e-12)
+        for metrics in progress.history {
+            let steps = log.steps.filter { $0.epoch == metrics.epoch }
+            let mean = steps.reduce(0) { $0 + $1.result.loss } / Double(TrainingFixture.steps)
+            #expect(abs(metrics.training.loss - mean) < 1e-12)
+            #expect(steps.last?.running == metrics.training)
+            let correct = steps.reduce(0) { $0 + $1.result.correct }
+            #expect(metrics.training.top1 == Double(correct) / Double(4 * TrainingFixture.steps))
+        }
     }
 
     @Test func theBestModelIsOneToClassifyWith() async throws {
