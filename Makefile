@@ -19,9 +19,10 @@ setup: ## Install what is missing on this system, for building and for the tests
 	@Scripts/setup test
 	@echo "Everything is in place."
 
-demo: ## Classify the example pictures with VGG-16, then verify that inference.
+demo: ## Classify road signs with the built-in model, pictures with VGG-16, and verify that inference.
 	@Scripts/setup build
 	@swift build -c release --product vgg $(CHECKS)
+	@swift build -c release --product DrawRoadSigns $(CHECKS)
 	@Scripts/demo
 
 test: lint ## Check the format of the source, then run all tests.

@@ -47,7 +47,7 @@ let package = Package(
 
         // Data files, embedded likewise.
         .target(
-            name: "EmbeddedResources", path: "Resources", exclude: ["imagenet_classes.txt"],
+            name: "EmbeddedResources", path: "Resources", exclude: ["imagenet_classes.txt", "road-signs.safetensors"],
             cSettings: [.disableWarning("c23-extensions"), .treatAllWarnings(as: .error)]),
 
         .target(
@@ -65,7 +65,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "VGGImages", dependencies: ["VGGModel", "CTurboJPEG", "CPNG"], swiftSettings: strict),
         .target(
-            name: "VGGTraining", dependencies: ["VGGModel", "VGGImages", "VGGWeights", "VGGReports", "VGGBackend"],
+            name: "VGGTraining",
+            dependencies: ["VGGModel", "VGGImages", "VGGWeights", "VGGReports", "VGGBackend", "OpenCLRuntime"],
             swiftSettings: strict),
         .target(name: "VGGReference", dependencies: ["VGGModel"], swiftSettings: strict),
         .target(
@@ -87,8 +88,8 @@ let package = Package(
         .executableTarget(
             name: "VGGCommand",
             dependencies: [
-                "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGVerification", "VGGReference",
-                "VGGReports", "VGGDownload", "OpenCLRuntime", arguments, logging,
+                "VGG", "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGTraining", "VGGVerification",
+                "VGGReference", "VGGReports", "VGGDownload", "OpenCLRuntime", arguments, logging,
             ],
             path: "Sources/vgg", swiftSettings: strict),
 

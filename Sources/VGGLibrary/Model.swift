@@ -17,7 +17,7 @@ public struct Model: Sendable {
     /// Finds a model.
     ///
     /// - Parameters:
-    ///   - name: A name of the catalogue, a file of any format that tells which network it holds (Caffe's `.prototxt` too,
+    ///   - name: A name of the catalogue, the built-in model's, a file of any format that tells which network it holds (Caffe's `.prototxt` too,
     ///     with `weights` a `.caffemodel`), or the name of one in the model folder. Where absent, the network that `weights` holds, and else VGG-16.
     ///   - weights: Where the weights come from, if not from the model's own file or the model folder.
     ///   - options: What of a network of the catalogue differs from the paper's, its input's size aside.
@@ -29,7 +29,11 @@ public struct Model: Sendable {
         _ name: String? = nil, weights: WeightSource? = nil, options: NetworkOptions = NetworkOptions(),
         size: (height: Int, width: Int)? = nil, folder: ModelFolder = ModelFolder()
     ) throws {
-        if let name, name.hasSuffix(".prototxt") {
+        if let name, BuiltInModel.isMeant(by: name) {
+            try self.init(
+                ModelFile(BuiltInModel.weights.file()), weights: weights ?? .embedded(BuiltInModel.weights), size: size)
+            network.name = name
+        } else if let name, name.hasSuffix(".prototxt") {
             try self.init(prototxt: name, weights: weights, size: size)
         } else if let name, let path = Self.file(name, in: folder) {
             try self.init(ModelFile(path: path), weights: weights ?? .file(path), size: size)
@@ -76,10 +80,10 @@ public struct Model: Sendable {
         !Network.isKnown(name) && (name.contains("/") || WeightFormats.endings.contains { name.hasSuffix("." + $0) })
     }
 
-    /// The file that a model's name stands for: none for a name of the catalogue, else that in the model folder or at
+    /// The file that a model's name stands for: none for a name of the catalogue or the built-in model's, else that in the model folder or at
     /// the path.
     public static func file(_ name: String, in folder: ModelFolder = ModelFolder()) -> String? {
-        guard !Network.isKnown(name) else { return nil }
+        guard !Network.isKnown(name), !BuiltInModel.isMeant(by: name) else { return nil }
         if !name.contains("/"), case .file(let path)? = folder.weights(for: name) { return path }
         return FileManager.default.fileExists(atPath: name) ? name : nil
     }

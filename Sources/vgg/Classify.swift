@@ -11,7 +11,11 @@ struct Classify: AsyncParsableCommand {
             read is named with its reason, the rest go on, and the exit status is 1. Where a network does \
             not end in a softmax, its scores get one.
 
+            Where no model is named it is road-signs, which is built in and knows 16 road signs and \
+            nothing else.
+
             Examples:
+              vgg classify sign.jpg
               vgg classify cat.jpg --weights vgg16.safetensors
               vgg classify holiday/ --top 1 --json --device all
               find . -name '*.jpg' -print0 | vgg classify - --weights seeded:1
@@ -33,6 +37,7 @@ struct Classify: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
+        let model = model.orBuiltIn
         try model.requireWeights()
         let names = try labels.read()
         let run = try ImageRun(

@@ -25,9 +25,9 @@ struct Describe: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, a file that holds "
-                + "one, or a name in the model folder.", valueName: "model"),
-        completion: .list(Network.knownNames))
+            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, road-signs, which is "
+                + "built in, a file that holds one, or a name in the model folder.", valueName: "model"),
+        completion: .list(Network.knownNames + [BuiltInModel.name]))
     var model = Model.standardName
 
     @Option(
@@ -43,7 +43,7 @@ struct Describe: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard Model.file(model) == nil else { return }
+        guard !BuiltInModel.isMeant(by: model), Model.file(model) == nil else { return }
         guard !Model.isPath(model) else {
             throw ValidationError("\(model.onOneLine): there is no such file; check the path")
         }
@@ -52,7 +52,7 @@ struct Describe: ParsableCommand {
 
     func run() throws {
         let network = try network()
-        let file = try Model.file(model).map { FileFacts(try ModelFile(path: $0).file) }
+        let file = try file.map { FileFacts($0.file) }
         let summary = try network.summary(batch: batch)
         let memory = try deviceMemory(of: network)
         let stacks = try [2, 3].map { try StackArgument(depth: $0, channels: 512) }
@@ -73,6 +73,14 @@ struct Describe: ParsableCommand {
     private func deviceMemory(of network: Network) throws -> DeviceMemory? {
         if common.device == nil && memory.memoryLimit == nil { return nil }
         return try DeviceMemory(network, batch: batch, limit: memory.memoryLimit, common: common)
+    }
+
+    /// The file that holds the network, if one does.
+    private var file: ModelFile? {
+        get throws {
+            if BuiltInModel.isMeant(by: model) { return ModelFile(try BuiltInModel.weights.file()) }
+            return try Model.file(model).map { try ModelFile(path: $0) }
+        }
     }
 
     private func network() throws -> Network {

@@ -1,8 +1,9 @@
 public import VGGModel
 
 extension Parameters {
-    /// The weights for inference of a network whose tensors bear the names of its nodes, as training leaves them:
-    /// `conv1_1.weight`, `bn1_1.running_mean`. Batch normalisation is folded into the layer before it.
+    /// The weights for inference of a network whose tensors bear the names of its nodes, as training leaves them.
+    ///
+    /// Such names are `conv1_1.weight` and `bn1_1.running_mean`. Batch normalisation is folded into the layer before it.
     ///
     /// - Throws: `ModelError` where a tensor is missing or has another number of values, or the nodes do not form a network.
     public init(folding tensors: [String: Tensor], of network: Network) throws(ModelError) {

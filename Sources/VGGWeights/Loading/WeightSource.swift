@@ -1,11 +1,15 @@
 public import VGGModel
 
-/// Where weights come from, as a command line names it: a file, or `seeded:N`.
+/// Where weights come from: a file, a seed, or the program itself.
+///
+/// A command line names the first two, by a path and by `seeded:N`.
 public enum WeightSource: Hashable, Sendable {
     /// A file of weights.
     case file(String)
     /// Random weights of a seed, for benchmarks and checks, never for predictions.
     case seeded(UInt64)
+    /// A file that is part of the program.
+    case embedded(EmbeddedWeights)
 
     private static let seededPrefix = "seeded:"
 
@@ -36,6 +40,7 @@ public enum WeightSource: Hashable, Sendable {
         switch self {
         case .file(let path): try WeightFormats.open(path).model
         case .seeded: ModelDescription()
+        case .embedded(let weights): try weights.file().model
         }
     }
 
@@ -46,8 +51,8 @@ public enum WeightSource: Hashable, Sendable {
     public func load(for network: Network) throws(WeightsError) -> (network: Network, parameters: Parameters) {
         switch self {
         case .file(let path): try ParameterLoader.load(path: path, for: network)
-        case .seeded(let seed):
-            try seeded(seed, for: network)
+        case .seeded(let seed): try seeded(seed, for: network)
+        case .embedded(let weights): try ParameterLoader.load(weights.file(), for: network)
         }
     }
 
@@ -70,6 +75,7 @@ extension WeightSource: CustomStringConvertible {
         switch self {
         case .file(let path): path.hasPrefix(Self.seededPrefix) ? "./" + path : path
         case .seeded(let seed): "\(Self.seededPrefix)\(seed)"
+        case .embedded(let weights): weights.name
         }
     }
 }

@@ -24,8 +24,11 @@ struct NetworkArguments: ParsableArguments {
         transform: Limits.number(Limits.features))
     var hidden: Int?
 
+    @Flag(help: "One wide convolution in each block for its stack of small ones: 5x5 for two of 3x3, 7x7 for three.")
+    var wideFilters = false
+
     /// Whether nothing differs.
-    var isEmpty: Bool { classes == nil && channels == nil && hidden == nil }
+    var isEmpty: Bool { classes == nil && channels == nil && hidden == nil && !wideFilters }
 
     /// The options of a network of the catalogue.
     var options: NetworkOptions {
@@ -33,6 +36,7 @@ struct NetworkArguments: ParsableArguments {
         options.classes = classes ?? options.classes
         options.hiddenFeatures = hidden ?? options.hiddenFeatures
         options.channels = channels ?? options.channels
+        options.wideFilters = wideFilters
         return options
     }
 
@@ -58,9 +62,10 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, a file that holds "
-                + "one, or a name in the model folder; else that of the weights, else vgg16.", valueName: "name|file"),
-        completion: .list(Network.knownNames))
+            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, road-signs, which is "
+                + "built in, a file that holds one, or a name in the model folder; else that of the weights, else vgg16.",
+            valueName: "name|file"),
+        completion: .list(Network.knownNames + [BuiltInModel.name]))
     var model: String?
 
     @Option(
@@ -75,7 +80,7 @@ struct ModelOptions: ParsableArguments {
 
     func validate() throws {
         if let weights { try usage { try WeightSource(parsing: weights) } }
-        guard let file = model.flatMap({ Model.file($0) }) else {
+        guard let file = isBuiltIn ? BuiltInModel.name : model.flatMap({ Model.file($0) }) else {
             if let model, Model.isPath(model) {
                 throw ValidationError("--model \(model.onOneLine): there is no such file; check the path")
             }
@@ -84,14 +89,26 @@ struct ModelOptions: ParsableArguments {
         }
         guard arguments.isEmpty else {
             throw ValidationError(
-                "--classes, --channels and --hidden are for networks of the catalogue; \(file.onOneLine) has its own")
+                "--classes, --channels, --hidden and --wide-filters are for networks of the catalogue; \(file.onOneLine) has its own"
+            )
         }
+    }
+
+    /// Whether the model is the built-in one.
+    private var isBuiltIn: Bool { model.map(BuiltInModel.isMeant) ?? false }
+
+    /// The same options, which mean the built-in model where they mean none in particular.
+    var orBuiltIn: ModelOptions {
+        guard model == nil, weights == nil, arguments.isEmpty else { return self }
+        var options = self
+        options.model = BuiltInModel.name
+        return options
     }
 
     /// The network, where it is one of the catalogue whatever the weights' file holds, so that no file need be opened.
     func catalogued() throws(ModelError) -> Network? {
         let name = model ?? (weightsFile == nil || !arguments.isEmpty ? Model.standardName : nil)
-        guard let name, Model.file(name) == nil else { return nil }
+        guard let name, !isBuiltIn, Model.file(name) == nil else { return nil }
         return try arguments.network(name)
     }
 
