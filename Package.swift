@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "VGG",
             dependencies: [
-                "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "OpenCLRuntime", "EmbeddedResources",
+                "VGGModel", "VGGWeights", "VGGImages", "VGGBackend", "VGGTraining", "OpenCLRuntime",
+                "EmbeddedResources",
             ],
             path: "Sources/VGGLibrary", swiftSettings: strict),
         .executableTarget(
@@ -135,7 +136,10 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "VGGTrainingTests",
-            dependencies: ["VGGTraining", "VGGModel", "VGGImages", "VGGWeights", "VGGReports", "TestSupport"],
+            dependencies: [
+                "VGGTraining", "VGGBackend", "VGGModel", "VGGImages", "VGGWeights", "VGGReports", "OpenCLRuntime",
+                "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RoadSignsTests", dependencies: ["RoadSigns", "VGGImages", "TestSupport"], swiftSettings: strict),
@@ -154,7 +158,7 @@ let package = Package(
             path: "Tests/VGGLibraryTests", swiftSettings: strict),
         .testTarget(
             name: "VGGCommandTests",
-            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGReference", "TestSupport", crypto],
+            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGTraining", "VGGReference", "TestSupport", crypto],
             swiftSettings: strict),
     ]
 )

@@ -3,4 +3,5 @@
 @_exported public import VGGBackend
 @_exported public import VGGImages
 @_exported public import VGGModel
+@_exported public import VGGTraining
 @_exported public import VGGWeights

@@ -25,7 +25,7 @@ struct VGGCommand: AsyncParsableCommand {
             ~/.local/share/swift-vgg/models; vgg16's file there is vgg16.safetensors. The device is --device, else VGG_DEVICE, else the best there is.
 
             Exit status: 0 done; 1 failed; 2 a check found a difference, or a comparison something slower; \
-            3 no usable OpenCL platform or device; 64 usage; 130 a download or conversion was stopped.
+            3 no usable OpenCL platform or device; 64 usage; 130 training, a download or a conversion was stopped.
 
             Examples:
               vgg devices
@@ -39,7 +39,7 @@ struct VGGCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Tune.self,
-            Bench.self, Convert.self, Pull.self, Models.self, Cache.self,
+            Bench.self, Train.self, Evaluate.self, Finetune.self, Convert.self, Pull.self, Models.self, Cache.self,
         ])
 
     /// Runs the command line, and turns errors into one message and the documented exit status.

@@ -36,6 +36,15 @@ public struct BatchSource: Sendable {
         self.init(set, recipe, size: size, isTraining: false, options: options)
     }
 
+    /// Batches of all pictures in the order of the set, varied or as the network's own preprocessing makes them.
+    init(
+        _ set: PictureSet, for preprocessing: Preprocessing, size: Int, augmentation: Augmentation?, seed: UInt64,
+        options: LoadingOptions
+    ) {
+        let recipe = PictureRecipe(preprocessing: preprocessing, augmentation: augmentation, seed: seed)
+        self.init(set, recipe, size: size, isTraining: false, options: options)
+    }
+
     private init(
         _ set: PictureSet, _ recipe: PictureRecipe, size: Int, isTraining: Bool, options: LoadingOptions
     ) {

@@ -9,6 +9,8 @@ extension Checkpoint {
         let progress: TrainingProgress
         let settings: TrainingSettings
         let fingerprint: UInt64
+        let boundary: String?
+        let source: String?
     }
 
     private static let key = "vgg.training"
@@ -17,7 +19,8 @@ extension Checkpoint {
     ///
     /// - Throws: `WeightsError` with `writeFailed`; what was at the path is then still there.
     public func write(to path: String) throws {
-        let record = Record(progress: progress, settings: settings, fingerprint: fingerprint)
+        let record = Record(
+            progress: progress, settings: settings, fingerprint: fingerprint, boundary: boundary, source: source)
         var texts = ModelMetadata.texts(for: ModelDescription(network: model, labels: classes))
         texts[Self.key] = String(decoding: try JSONText.encoder.encode(record), as: UTF8.self)
         let moments = snapshot.optimizer.map { (Self.optimizerPrefix + $0, $1) }
@@ -41,7 +44,8 @@ extension Checkpoint {
         let record = try Self.record(in: text, path: path)
         try self.init(
             progress: record.progress, settings: record.settings, model: model, classes: classes,
-            fingerprint: record.fingerprint, snapshot: Self.snapshot(in: file, of: model))
+            fingerprint: record.fingerprint, boundary: record.boundary, source: record.source,
+            snapshot: Self.snapshot(in: file, of: model))
     }
 
     private static func record(in text: String, path: String) throws(TrainingError) -> Record {

@@ -12,6 +12,10 @@ public struct Checkpoint: Sendable {
     public let classes: [String]
     /// The fingerprint of the folder of pictures.
     public let fingerprint: UInt64
+    /// The node up to which the network stays as it is; nil where all of it is trained.
+    public let boundary: String?
+    /// What the model files say of where the weights come from, before what training adds.
+    public let source: String?
     /// The state of the network and its optimizer.
     public let snapshot: TrainingSnapshot
 
@@ -21,13 +25,15 @@ public struct Checkpoint: Sendable {
     /// Makes a checkpoint.
     public init(
         progress: TrainingProgress, settings: TrainingSettings, model: Network, classes: [String],
-        fingerprint: UInt64, snapshot: TrainingSnapshot
+        fingerprint: UInt64, boundary: String? = nil, source: String? = nil, snapshot: TrainingSnapshot
     ) {
         self.progress = progress
         self.settings = settings
         self.model = model
         self.classes = classes
         self.fingerprint = fingerprint
+        self.boundary = boundary
+        self.source = source
         self.snapshot = snapshot
     }
 
@@ -36,12 +42,20 @@ public struct Checkpoint: Sendable {
     /// Nothing may differ but the number of epochs, and that only where the schedule does not depend on it.
     ///
     /// - Throws: `TrainingError` with `mismatch`.
-    public func check(model: Network, data: ImageFolder, settings: TrainingSettings) throws(TrainingError) {
+    public func check(
+        model: Network, boundary: String? = nil, data: ImageFolder, settings: TrainingSettings
+    ) throws(TrainingError) {
         guard model == self.model else {
             let what = model.name == self.model.name ? "another \(model.name)" : self.model.name
             throw TrainingError(
                 .mismatch, "checkpoint",
                 "is of \(what), not of this \(model.name); give the network it was written with, or begin anew")
+        }
+        guard boundary == self.boundary else {
+            let part = { (boundary: String?) in boundary.map { "what comes after '\($0)'" } ?? "the whole network" }
+            throw TrainingError(
+                .mismatch, "checkpoint",
+                "trains \(part(self.boundary)), not \(part(boundary)); train the same part, or begin anew")
         }
         guard classes == data.classes else {
             throw TrainingError(

@@ -20,6 +20,19 @@ public struct TrainedModel: Sendable {
         self.source = source
     }
 
+    /// Makes a model that says what it was trained on and for how long, after what `source` says of what was there before.
+    public init(
+        _ network: Network, tensors: [String: Tensor], data: ImageFolder, after epoch: EpochMetrics,
+        settings: TrainingSettings, source: String? = nil
+    ) {
+        let folder = data.path.split(separator: "/").last.map(String.init) ?? data.path
+        let own =
+            "trained by swift-vgg on the \(data.training.pictures.count) pictures of '\(folder)', "
+            + "epoch \(epoch.epoch) of \(settings.epochs), seed \(settings.seed)"
+        self.init(
+            network: network, tensors: tensors, labels: data.classes, source: source.map { "\($0); \(own)" } ?? own)
+    }
+
     /// Writes a safetensors file, whole or not at all.
     ///
     /// - Throws: `WeightsError` with `writeFailed`, or with `notFinite` where a value is beyond the element type.

@@ -1,5 +1,5 @@
 public import VGGReports
-import VGGWeights
+public import VGGWeights
 
 /// How loss and accuracy changed from epoch to epoch, as charts.
 public struct TrainingCurves: Sendable {
@@ -31,7 +31,9 @@ public struct TrainingCurves: Sendable {
     }
 
     /// Writes both charts as SVG, each whole or not at all.
-    func write(to output: TrainingOutput) throws(WeightsError) {
+    ///
+    /// - Throws: `WeightsError` with `writeFailed`.
+    public func write(to output: TrainingOutput) throws(WeightsError) {
         for (chart, path) in [(loss, output.lossCurve), (accuracy, output.accuracyCurve)] {
             let text = chart.drawing(width: 880).svg
             try AtomicFile.replace(path) { file throws(WeightsError) in try file.write(Array(text.utf8)) }

@@ -10,6 +10,8 @@ public struct Trainer: Sendable {
     public let network: any TrainableNetwork
     /// What the network is.
     public let model: Network
+    /// The node up to which the network stays as it is, which a checkpoint tells; nil where all of it is trained.
+    public let boundary: String?
     /// What it learns from.
     public let data: ImageFolder
     /// How it learns.
@@ -24,8 +26,8 @@ public struct Trainer: Sendable {
     /// - Throws: `TrainingError` with `invalidSettings`, or with `mismatch` where the network has another number of
     ///   classes than the folder, or does not take square colour pictures.
     public init(
-        _ network: any TrainableNetwork, of model: Network, on data: ImageFolder, settings: TrainingSettings,
-        output: TrainingOutput, loading: LoadingOptions = LoadingOptions()
+        _ network: any TrainableNetwork, of model: Network, after boundary: String? = nil, on data: ImageFolder,
+        settings: TrainingSettings, output: TrainingOutput, loading: LoadingOptions = LoadingOptions()
     ) throws(TrainingError) {
         try settings.validate()
         try output.validate()
@@ -44,6 +46,7 @@ public struct Trainer: Sendable {
         }
         self.network = network
         self.model = model
+        self.boundary = boundary
         self.data = data
         self.settings = settings
         self.output = output
@@ -64,7 +67,7 @@ public struct Trainer: Sendable {
     public func run(
         from checkpoint: Checkpoint? = nil, report: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
     ) async throws -> TrainingProgress {
-        try checkpoint?.check(model: model, data: data, settings: settings)
+        try checkpoint?.check(model: model, boundary: boundary, data: data, settings: settings)
         try output.prepare()
         let metrics = MetricsFile(path: output.metrics)
         if let checkpoint {

@@ -36,7 +36,9 @@ public struct TrainingOutput: Hashable, Sendable {
     }
 
     /// Makes the folder.
-    func prepare() throws(TrainingError) {
+    ///
+    /// - Throws: `TrainingError` with `writeFailed`.
+    public func prepare() throws(TrainingError) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

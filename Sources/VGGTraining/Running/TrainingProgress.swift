@@ -93,3 +93,27 @@ public struct TrainingProgress: Hashable, Sendable, Codable {
         }
     }
 }
+
+extension TrainingProgress {
+    /// Counts a step.
+    mutating func count(_ result: StepResult) {
+        tally.add(result)
+        step += 1
+        batch += 1
+    }
+
+    /// Ends an epoch.
+    mutating func complete(_ metrics: EpochMetrics, isBest: Bool) {
+        if isBest { best = metrics }
+        history.append(metrics)
+        epoch += 1
+        batch = 0
+        tally = Tally()
+    }
+
+    /// Takes in how good an epoch was; says whether the rate goes down for it.
+    mutating func observePlateau(_ epoch: EpochMetrics, _ schedule: Schedule) -> Bool {
+        guard case .plateau(let patience, _, let threshold) = schedule else { return false }
+        return plateau.observe(epoch.decisive.top1, patience: patience, threshold: threshold)
+    }
+}

@@ -13,13 +13,19 @@ extension TrainingRun {
             epoch: progress.epoch + 1, step: progress.step, rate: rate(step: progress.step - 1), training: training,
             validation: validation)
         let isBest = progress.best.map { epoch.isBetter(than: $0) } ?? true
-        let isReduced = observePlateau(epoch)
+        let isReduced = progress.observePlateau(epoch, trainer.settings.schedule)
         progress.complete(epoch, isBest: isBest)
         let snapshot = try await trainer.network.snapshot()
         try Task.checkCancellation()
         try metrics.append(MetricsLine(epoch))
         try TrainingCurves(progress.history).write(to: trainer.output)
-        if isBest { try trainer.model(of: snapshot, after: epoch).write(to: trainer.output.best) }
+        if isBest {
+            let model = TrainedModel(
+                trainer.model, tensors: snapshot.parameters, data: trainer.data, after: epoch,
+                settings: trainer.settings,
+                source: trainer.output.source)
+            try model.write(to: trainer.output.best)
+        }
         try checkpoint(snapshot).write(to: trainer.output.checkpoint)
         report(.epoch(epoch, isBest: isBest))
         if isReduced { report(.rateReduced) }
@@ -56,37 +62,10 @@ extension TrainingRun {
         return measures
     }
 
-    private mutating func observePlateau(_ epoch: EpochMetrics) -> Bool {
-        guard case .plateau(let patience, _, let threshold) = trainer.settings.schedule else { return false }
-        return progress.plateau.observe(epoch.decisive.top1, patience: patience, threshold: threshold)
-    }
-
     private func checkpoint(_ snapshot: TrainingSnapshot) -> Checkpoint {
         Checkpoint(
             progress: progress, settings: trainer.settings, model: trainer.model, classes: trainer.data.classes,
-            fingerprint: trainer.data.fingerprint, snapshot: snapshot)
-    }
-}
-
-extension TrainingProgress {
-    fileprivate mutating func complete(_ metrics: EpochMetrics, isBest: Bool) {
-        if isBest { best = metrics }
-        history.append(metrics)
-        epoch += 1
-        batch = 0
-        tally = Tally()
-    }
-}
-
-extension Trainer {
-    /// The trained model after an epoch, with a text of where it comes from.
-    fileprivate func model(of snapshot: TrainingSnapshot, after epoch: EpochMetrics) -> TrainedModel {
-        let folder = data.path.split(separator: "/").last.map(String.init) ?? data.path
-        let own =
-            "trained by swift-vgg on the \(data.training.pictures.count) pictures of '\(folder)', "
-            + "epoch \(epoch.epoch) of \(settings.epochs), seed \(settings.seed)"
-        return TrainedModel(
-            network: model, tensors: snapshot.parameters, labels: data.classes,
-            source: output.source.map { "\($0); \(own)" } ?? own)
+            fingerprint: trainer.data.fingerprint, boundary: trainer.boundary, source: trainer.output.source,
+            snapshot: snapshot)
     }
 }

@@ -48,9 +48,7 @@ struct TrainingRun {
         let result = try await trainer.network.step(
             pixels: batch.pixels, labels: batch.labels, rate: rate, step: progress.step)
         try check(result, images: batch.labels.count, rate: rate)
-        progress.tally.add(result)
-        progress.step += 1
-        progress.batch += 1
+        progress.count(result)
         pace.add(images: result.images)
         if let running = progress.tally.measures {
             report(.step(event(result, running: running, rate: rate)))

@@ -55,7 +55,7 @@ final class DownloadBar: Sendable {
             rate.update(count: done, at: now)
             state.rate = rate
             var words = rate.bytesPerSecond.map { ["\(ByteCount(Int($0)))/s"] } ?? []
-            if let total, let left = rate.seconds(for: total - done) { words.append(Self.time(left)) }
+            if let total, let left = rate.seconds(for: total - done) { words.append(left.secondsLeft) }
             return words
         }
         draw(name, done, of: total, speed)
@@ -79,13 +79,6 @@ final class DownloadBar: Sendable {
         let share = Double(done) / Double(total), width = 24, filled = min(Int(share * Double(width)), width)
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
         return ["[\(bar)]", "\(ByteCount(done)) of \(ByteCount(total))", "\((share * 100).fixed(0)) %"]
-    }
-
-    /// A time that is left: `35 s left`, `2 min 05 s left`.
-    private static func time(_ seconds: Int) -> String {
-        guard seconds >= 60 else { return "\(seconds) s left" }
-        let (minutes, rest) = seconds.quotientAndRemainder(dividingBy: 60)
-        return "\(minutes) min \(rest < 10 ? "0" : "")\(rest) s left"
     }
 
     private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }

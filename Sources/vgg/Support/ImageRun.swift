@@ -35,6 +35,8 @@ struct ImageRun {
         case probabilities
         /// The values of a layer; by default of that which the last dense one reads.
         case layer(String?)
+        /// The scores of the classes before softmax.
+        case scores
     }
 
     /// A picture that could not be used.
@@ -55,20 +57,36 @@ struct ImageRun {
         _ pictures: PictureOptions, model: ModelOptions, size: Int?, preprocessing: PreprocessingOptions,
         kernels: KernelOptions, memory: MemoryOptions, common: CommonOptions, values: Values
     ) throws {
+        try self.init(
+            pictures.found(), batch: pictures.batch, model: model, size: size, preprocessing: preprocessing,
+            kernels: kernels, memory: memory, common: common, values: values)
+    }
+
+    /// Finds devices for pictures that are found already, likewise.
+    init(
+        _ pictures: [PictureOptions.Found], batch wanted: Int?, model: ModelOptions, size: Int?,
+        preprocessing: PreprocessingOptions,
+        kernels: KernelOptions, memory: MemoryOptions, common: CommonOptions, values: Values
+    ) throws {
         let model = try model.chosen(height: size, width: size)
         var network = try preprocessing.applied(to: model.network)
-        if values == .probabilities { network = try network.classifying() }
+        switch values {
+        case .probabilities: network = try network.classifying()
+        case .scores: _ = try network.classifying()
+        case .layer: break
+        }
         self.network = network
         labels = model.labels
         layer =
             switch values {
             case .probabilities: nil
+            case .scores: network.inference().scoresNode?.name
             case .layer(let name): try name ?? network.featureNode().name
             }
         layers = try layer.map { [try network.computedLayer($0)] } ?? []
         source = try model.source
         var (paths, nothing): ([String], [Unusable]) = ([], [])
-        for found in try pictures.found() {
+        for found in pictures {
             switch found {
             case .file(let path): paths.append(path)
             case .nothing(let path, let reason): nothing.append(Unusable(image: path, reason: reason))
@@ -83,7 +101,7 @@ struct ImageRun {
         (memoryLimit, usesTuning) = (memory.memoryLimit, !kernels.noTuning)
         for choice in choices { common.note(choice.note(common.precision)) }
         let options = PlanOptions(
-            batch: max(1, min(pictures.batch ?? 8, paths.count)), input: .pixels, outputs: layers,
+            batch: max(1, min(wanted ?? 8, paths.count)), input: .pixels, outputs: layers,
             precision: common.precision, memoryLimit: memory.memoryLimit,
             tuning: kernels.tuning(of: managers))
         let plans = try managers.map { try Plan(network, for: $0.traits, options: options) }

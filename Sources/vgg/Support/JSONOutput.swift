@@ -51,3 +51,11 @@ extension Double {
     /// The number, or nothing where it is infinite or none; JSON has no word for those.
     var finite: Double? { isFinite ? self : nil }
 }
+
+/// Prints a value as a line of JSON on standard output, for whoever follows what happens.
+func printJSONLine(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try Console.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

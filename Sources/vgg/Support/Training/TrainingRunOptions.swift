@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import VGGModel
+import VGGTraining
+
+/// Where training writes, and whether it begins or goes on.
+struct TrainingRunOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The folder for the model, checkpoint, metrics and curves.", valueName: "folder"),
+        completion: .directory)
+    var output: String
+
+    @Flag(help: "Go on from the checkpoint in the output's folder; other options may be left out or must be the same.")
+    var resume = false
+
+    @Flag(help: "Begin anew, and replace what an earlier run left in the output's folder.")
+    var force = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Steps between checkpoints within an epoch; one is written after each.", valueName: "number"),
+        transform: Limits.number(1...Int.max))
+    var checkpointSteps: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Steps between lines of metrics within an epoch; one is written after each.", valueName: "number"),
+        transform: Limits.number(1...Int.max))
+    var metricsSteps: Int?
+
+    func validate() throws {
+        guard !resume || !force else {
+            throw ValidationError("--resume goes on and --force begins anew; give one")
+        }
+        guard !output.isEmpty else { throw ValidationError("--output: no path given; give that of a folder") }
+    }
+
+    /// Where training writes.
+    func output(source: String?) -> TrainingOutput {
+        var output = TrainingOutput(
+            folder: output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output)
+        output.checkpointSteps = checkpointSteps
+        output.metricsSteps = metricsSteps
+        output.source = source
+        return output
+    }
+
+    /// The checkpoint to go on from; nothing where training begins.
+    ///
+    /// Where there is one that is not asked for, it is not lost.
+    func checkpoint() throws -> Checkpoint? {
+        let output = output(source: nil)
+        let files = [output.checkpoint, output.best, output.metrics, output.head.best]
+        let isThere = FileManager.default.fileExists(atPath: output.checkpoint)
+        if resume {
+            guard isThere else {
+                throw Failure(
+                    "--resume: there is no \(output.checkpoint.onOneLine) to go on from; leave the option out")
+            }
+            return try Checkpoint(path: output.checkpoint)
+        }
+        if !force, let file = files.first(where: FileManager.default.fileExists(atPath:)) {
+            throw Failure(
+                "--output \(output.folder.onOneLine): an earlier run left \(file.onOneLine); "
+                    + (isThere ? "go on with it by --resume, replace it by --force" : "replace it by --force")
+                    + ", or give another folder")
+        }
+        return nil
+    }
+
+    /// Makes the folder, and sees to it that training can write into it and leaves no checkpoint of an earlier run.
+    func prepare() throws {
+        let output = output(source: nil)
+        do {
+            try FileManager.default.createDirectory(atPath: output.folder, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                "--output \(output.folder.onOneLine): the folder cannot be made; give one where you may write")
+        }
+        for file in [output.checkpoint, output.best] { try OutputFile.check(file) }
+        if force { try? FileManager.default.removeItem(atPath: output.checkpoint) }
+    }
+}
+
+extension TrainingOutput {
+    /// Where a new layer's training writes that comes before more.
+    var head: TrainingOutput {
+        var output = TrainingOutput(folder: "\(folder)/head")
+        output.source = source
+        return output
+    }
+}

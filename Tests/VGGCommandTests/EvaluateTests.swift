@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+import VGGTraining
+
+extension CommandTests {
+    /// `vgg evaluate`.
+    @Suite struct EvaluateTests {
+        struct Answer: Decodable {
+            struct Class: Decodable {
+                let name: String
+                let precision, recall, f1: Double?
+                let pictures: Int
+            }
+            struct Confusion: Decodable {
+                let actual, predicted: String
+                let pictures: Int
+            }
+            let pictures: Int
+            let top1: Double
+            let top5, loss: Double?
+            let matchedByOrder: Bool
+            let classes: [Class]
+            let confused: [Confusion]
+            let errors: [UnusableAnswer]
+        }
+
+        let scratch = Scratch.shared
+
+        private func model() throws -> String { try TrainingRuns.finished.get() + "/best.safetensors" }
+
+        /// What is measured of the pictures that validated is what training measured.
+        @Test func numbersAreThoseOfTraining() throws {
+            let checkpoint = try Checkpoint(path: TrainingRuns.finished.get() + "/checkpoint.safetensors")
+            let best = try #require(checkpoint.progress.best?.validation)
+            let answer: Answer = try vggJSON(
+                ["evaluate", TrainingRuns.pictures.get(), "--model", model(), "--validation-share", "0.25"])
+            #expect(answer.pictures == 9 && answer.top5 == nil && !answer.matchedByOrder)
+            #expect(abs(answer.top1 - best.top1) < 1e-9)
+            #expect(abs((answer.loss ?? 0) - best.loss) < 1e-3, "\(answer.loss ?? 0) \(best.loss)")
+            #expect(answer.classes.map(\.name) == ["blue", "green", "red"])
+            let hits = answer.classes.reduce(0.0) { $0 + ($1.recall ?? 0) * Double($1.pictures) }
+            #expect(abs(hits - answer.top1 * 9) < 1e-9)
+            #expect(answer.confused.reduce(0) { $0 + $1.pictures } == 9 - Int((9 * answer.top1).rounded()))
+        }
+
+        @Test func filesAndTablesAreWritten() throws {
+            let (csv, svg, png) = (
+                scratch.path("classes.csv"), scratch.path("matrix.svg"), scratch.path("matrix.png")
+            )
+            let arguments = ["evaluate", try TrainingRuns.pictures.get(), "--model", try model()]
+            let outcome = try vgg(arguments + ["--csv", csv, "--matrix", svg])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("class  precision  recall") && outcome.output.contains("36 pictures"))
+            let rows = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\r\n")
+            #expect(rows.count == 4 && rows[0] == "class,precision,recall,f1,pictures")
+            #expect(rows[1].hasPrefix("blue,") && rows[1].hasSuffix(",12"))
+            #expect(try String(contentsOfFile: svg, encoding: .utf8).contains("Confusion matrix"))
+            #expect(try vgg(arguments + ["--matrix", png, "--quiet"]).status == 0)
+            #expect(try Data(contentsOf: URL(filePath: png)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        }
+
+        /// Folders of other names count by their order, where there is one for each class; some of the labels suffice.
+        @Test func foldersAreMatched() throws {
+            let other = try TrainingRuns.makePictures("by-order", of: ["a", "b", "c"], count: 2)
+            let ordered: Answer = try vggJSON(["evaluate", other, "--model", model()])
+            #expect(ordered.matchedByOrder && ordered.classes.map(\.name) == ["a", "b", "c"])
+            let some = try TrainingRuns.makePictures("some", of: ["blue", "green"], count: 2)
+            let named: Answer = try vggJSON(["evaluate", some, "--model", model()])
+            #expect(!named.matchedByOrder && named.pictures == 4 && named.classes.map(\.name) == ["blue", "green"])
+            let two = try TrainingRuns.makePictures("two", of: ["blue", "grey"], count: 1)
+            let refused = try vgg(["evaluate", two, "--model", model()])
+            #expect(refused.status == 1)
+            #expect(
+                refused.errors.contains("the subfolder 'grey' is none of the model's 3 labels"), "\(refused.errors)")
+        }
+
+        @Test func unreadablePicturesAreNamed() throws {
+            let folder = try TrainingRuns.makePictures("unreadable", of: ["blue", "green", "red"], count: 2)
+            let broken = try scratch.write([1, 2, 3], to: "unreadable/red/1.png")
+            let answer: Answer = try vggJSON(["evaluate", folder, "--model", model()], status: 1)
+            #expect(answer.pictures == 5 && answer.errors.map(\.image) == [broken])
+        }
+
+        static let cases = [
+            TrainingCase(
+                ["evaluate", "SCRATCH/none", "--weights", "seeded:1"] + Slim.shape, 1, "there is no such folder"),
+            TrainingCase(
+                ["evaluate", "PICTURES", "--weights", "seeded:1", "--size", "32", "--model", "vgg11"] + Slim.shape, 1,
+                "none of the model's 10 labels"),
+            TrainingCase(["evaluate", "PICTURES", "--model", "none.safetensors"], 64, "there is no such file"),
+            TrainingCase(["evaluate", "PICTURES", "--matrix", "matrix.jpg"], 64, "ends in .svg or .png"),
+            TrainingCase(["evaluate", "PICTURES", "--validation-share", "1"], 64, "--validation-share"),
+        ]
+
+        @Test(arguments: cases) func refusals(_ one: TrainingCase) throws { try one.check() }
+    }
+}
