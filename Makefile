@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test sanitize fuzz bench verify-matrix docs format lint
+.PHONY: help setup demo test builtin-model sanitize fuzz bench verify-matrix docs format lint
 
 CHECKS := --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Examples
@@ -28,6 +28,12 @@ demo: ## Classify road signs with the built-in model, pictures with VGG-16, and 
 test: lint ## Check the format of the source, then run all tests.
 	@Scripts/setup test
 	@Scripts/tests $(CHECKS)
+
+builtin-model: ## Draw road signs and train the built-in model on them, about ten minutes on two cores.
+	@Scripts/setup build
+	@swift build -c release --product vgg $(CHECKS)
+	@swift build -c release --product DrawRoadSigns $(CHECKS)
+	@Scripts/builtin-model
 
 sanitize: ## Run the tests of threads, caches and parsers under ThreadSanitizer and AddressSanitizer.
 	@Scripts/setup test

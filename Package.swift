@@ -158,7 +158,9 @@ let package = Package(
             path: "Tests/VGGLibraryTests", swiftSettings: strict),
         .testTarget(
             name: "VGGCommandTests",
-            dependencies: ["VGGModel", "VGGWeights", "VGGImages", "VGGTraining", "VGGReference", "TestSupport", crypto],
+            dependencies: [
+                "VGGModel", "VGGWeights", "VGGImages", "VGGTraining", "VGGReference", "TestSupport", crypto,
+            ],
             swiftSettings: strict),
     ]
 )

@@ -3,7 +3,9 @@ import Foundation
 import VGGModel
 import VGGTraining
 
-/// How a network learns. What is not given is as it was in the run that is gone on with, or the default.
+/// How a network learns.
+///
+/// What is not given is as it was in the run that is gone on with, or the default.
 struct LearningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -47,6 +47,16 @@ struct NewNetworkOptions: ParsableArguments {
         transform: Limits.number(Limits.size))
     var size: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "The shorter side that pictures are resized to before their centre is taken, except in training. (default: 8/7 "
+                + "of the size, 256 for 224)", valueName: "pixels"),
+        transform: Limits.number(Limits.size))
+    var shorterSide: Int?
+
+    @Flag(help: "One wide convolution in each block for its stack of small ones: 5x5 for two of 3x3, 7x7 for three.")
+    var wideFilters = false
+
     @Flag(help: "Normalise what each convolution makes over its batch; the endings _bn do too.")
     var batchNorm = false
 
@@ -65,13 +75,19 @@ struct NewNetworkOptions: ParsableArguments {
 
     /// Whether anything is given that decides the network.
     var isGiven: Bool {
-        [model != nil, width != nil, slim != nil, hidden != nil, size != nil, batchNorm, dropout != nil].contains(true)
+        let numbers = [slim, hidden, size, shorterSide].contains { $0 != nil }
+        return numbers || model != nil || width != nil || dropout != nil || batchNorm || wideFilters
             || preprocessing.preprocessing != nil
     }
 
     func validate() throws {
         guard slim == nil || width == nil else {
             throw ValidationError("--slim and --width both set the channels; give one")
+        }
+        if let shorterSide, shorterSide < size ?? Self.standardSize {
+            throw ValidationError(
+                "--shorter-side \(shorterSide) is less than the size of the input, \(size ?? Self.standardSize); give no less"
+            )
         }
         guard dropout.map({ (0..<1).contains($0) }) ?? true else {
             throw ValidationError("--dropout: give a number from 0 to below 1; 0 leaves dropout out")
@@ -85,6 +101,7 @@ struct NewNetworkOptions: ParsableArguments {
     }
 
     private static let standardName = "vgg11"
+    private static let standardSize = 64
 
     /// The network for a number of classes.
     ///
@@ -95,13 +112,16 @@ struct NewNetworkOptions: ParsableArguments {
         options.classes = classes
         options.channels = width ?? options.channels
         options.hiddenFeatures = hidden ?? options.hiddenFeatures
-        (options.height, options.width) = (size ?? 64, size ?? 64)
+        (options.height, options.width) = (size ?? Self.standardSize, size ?? Self.standardSize)
         // Of what five halvings leave nothing is averaged.
         options.pooledExtent = options.height / NetworkOptions.smallestExtent
         options.batchNormalization = batchNorm
+        options.wideFilters = wideFilters
         options.dropout = dropout.map { $0 > 0 ? $0 : nil } ?? options.dropout
         var network = try usage { try Network.named(model ?? Self.standardName, options: options) }
         network.preprocessing = (learnt?.preprocessing ?? .torchvision).scaled(to: options.height, options.width)
-        return try preprocessing.applied(to: network)
+        network = try preprocessing.applied(to: network)
+        network.preprocessing.shorterSide = shorterSide ?? network.preprocessing.shorterSide
+        return network
     }
 }
