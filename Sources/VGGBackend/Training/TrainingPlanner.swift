@@ -44,6 +44,7 @@ struct TrainingPlanner {
         for index in stages.indices {
             try forward(index)
             if !isKept(index - 1) { drop(index - 1) }
+            if recomputed.contains(where: { $0.contains(index) }) { dropStatistics(index) }
         }
         let scores = values[stages.count - 1] ?? 0
         try planBackward()
@@ -79,9 +80,13 @@ struct TrainingPlanner {
         return false
     }
 
-    /// Ends the life of a value, with the statistics that made it.
+    /// Ends the life of a value; the statistics that made it live on.
     mutating func drop(_ index: Int) {
         if let value = values.removeValue(forKey: index) { slots.giveBack(value) }
+    }
+
+    /// Ends the life of the statistics of a batch normalisation.
+    private mutating func dropStatistics(_ index: Int) {
         if let value = statistics.removeValue(forKey: index) { slots.giveBack(value) }
     }
 
@@ -122,6 +127,7 @@ struct TrainingPlanner {
                 gradient = try backward(index, gradient)
                 // The scores stay for the session to read.
                 if index < stages.count - 1 { drop(index) }
+                dropStatistics(index)
             }
         }
     }
