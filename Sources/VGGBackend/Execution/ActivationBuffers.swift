@@ -7,7 +7,8 @@ struct ActivationBuffers {
     private let guarded: [Buffer<UInt8>]
     private let guardBytes: Int
 
-    private static let canary: UInt8 = 0xA5
+    /// What the guards of a slot hold: not what those beside it do, for a kernel that copies them would write what is there.
+    private static func canary(_ slot: Int) -> UInt8 { 0xA0 + UInt8(slot % 16) }
 
     /// Bytes of a guard that shows a mistake by a few values.
     static let smallGuard = 1024
@@ -22,9 +23,9 @@ struct ActivationBuffers {
             return
         }
         var (slots, guarded): ([Buffer<UInt8>], [Buffer<UInt8>]) = ([], [])
-        for size in sizes {
+        for (slot, size) in sizes.enumerated() {
             let whole = try Buffer<UInt8>(context, count: size + 2 * guardBytes)
-            try queue.fill(whole, with: Self.canary)
+            try queue.fill(whole, with: Self.canary(slot))
             guarded.append(whole)
             slots.append(try whole.slice(from: guardBytes, count: size))
         }
@@ -38,10 +39,10 @@ struct ActivationBuffers {
             for side in BufferOverrun.Side.allCases {
                 let start = side == .before ? 0 : whole.count - guardBytes
                 let bytes = try guardBytes(of: whole, from: start, on: queue)
-                guard let index = bytes.firstIndex(where: { $0 != Self.canary }) else { continue }
+                guard let index = bytes.firstIndex(where: { $0 != Self.canary(slot) }) else { continue }
                 found.append(
                     BufferOverrun(slot: slot, side: side, distance: side == .before ? guardBytes - index : index))
-                try queue.fill(whole, with: Self.canary, range: start..<start + guardBytes)
+                try queue.fill(whole, with: Self.canary(slot), range: start..<start + guardBytes)
             }
         }
         return found
