@@ -24,6 +24,9 @@ package struct OperationRun {
     private let scratchCount: Int
     private let batch: Int
 
+    /// Whether a launch is cut into slices.
+    package let isCut: Bool
+
     /// Makes the buffers and binds the launches.
     ///
     /// - Parameters:
@@ -33,9 +36,10 @@ package struct OperationRun {
     ///   - outputCount: Values of the output as they lie.
     ///   - initial: What the output holds before, of an operation that changes it.
     ///   - batch: Images.
+    ///   - guards: Whether each buffer lies between two guards.
     package init(
         _ operation: any Operation, inputs: [[Float]], weights: [[Float]], outputCount: Int, initial: [Float]? = nil,
-        batch: Int, on manager: DeviceManager
+        batch: Int, on manager: DeviceManager, guards: Bool = true
     ) throws {
         self.manager = manager
         (self.inputs, self.weights, self.initial) = (inputs, weights, initial)
@@ -46,12 +50,13 @@ package struct OperationRun {
         scratchCount = scratch.count
         let sizes = (inputs + weights).map { 4 * $0.count } + [4 * outputCount] + scratch
         slots = try ActivationBuffers(
-            sizes, manager: manager, queue: queue, guardBytes: ActivationBuffers.smallGuard)
+            sizes, manager: manager, queue: queue, guardBytes: guards ? ActivationBuffers.smallGuard : 0)
         let first = inputs.count + weights.count
         let all = operation.launches(
             inputs: inputs.indices.map { .slot($0) }, output: .slot(first),
             weights: weights.indices.map { .slot(inputs.count + $0) }
         ).map { $0.placing(scratch: Array(first + 1..<sizes.count)).cut(to: manager.traits.launchLimit) }
+        isCut = all.contains { $0.slices().count > 1 }
         loads = all.flatMap { $0.kernelLoads(images: batch) }
         let buffers = slots.slots
         launches = try all.map { try BoundLaunch($0, manager: manager, slots: buffers, weights: buffers) }

@@ -89,13 +89,15 @@ extension TrainingCase {
             })
     }
 
-    static func crossEntropy(_ classes: Int, images: Int, smoothing: Double) -> TrainingCase {
+    /// Scores are numbers of the fill times `size`: large ones overflow where the largest is not taken off.
+    static func crossEntropy(_ classes: Int, images: Int, smoothing: Double, size: Float = 1) -> TrainingCase {
         let shape = Shape(features: classes)
         return TrainingCase(
-            operation: "cross_entropy", name: "\(classes)-x\(images)-\(smoothing)", input: shape,
+            operation: "cross_entropy",
+            name: "\(classes)-x\(images)-\(smoothing)" + (size == 1 ? "" : "-times-\(size)"), input: shape,
             output: Shape(features: images * (classes + 1)), images: images, isExactOnIntegers: false,
             numbers: { fill, seed in
-                let scores = fill.batch(shape, images, seed)
+                let scores = fill.batch(shape, images, seed, times: size)
                 let labels = (0..<images).map { (7 * $0 + Int(seed % 5)) % classes }
                 // The kernel takes the smoothing as a float.
                 let loss = try Reference.softmaxCrossEntropy(

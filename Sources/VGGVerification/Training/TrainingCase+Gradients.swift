@@ -121,24 +121,24 @@ extension TrainingCase {
             })
     }
 
+    /// Features lie as plain rows, which need not be whole vectors; images in blocks.
     static func relu(_ shape: Shape, images: Int) -> TrainingCase {
-        TrainingCase(
+        let isRow = shape.height * shape.width == 1, layout = isRow ? Layout.plain : .blocks(shape)
+        return TrainingCase(
             operation: "relu_gradient", name: shape.caseName(images), input: shape, output: shape, images: images,
-            layout: .blocks(shape),
+            layout: layout,
             numbers: { fill, seed in
                 let (y, g) = (fill.batch(shape, images, seed), fill.batch(shape, images, seed &+ 1))
                 return Numbers(
-                    inputs: [
-                        Values(values: y.values, layout: .blocks(shape)),
-                        Values(values: g.values, layout: .blocks(shape)),
-                    ],
+                    inputs: [Values(values: y.values, layout: layout), Values(values: g.values, layout: layout)],
                     expected: Evaluation(
                         joining: try zip(y.images, g.images).map {
                             try Reference.reluGradient(Evaluation(exact: $1), output: $0)
                         }))
             },
             variants: { traits in
-                let vector = traits.family.vector, channels = (shape.channels + vector - 1) / vector * vector
+                let vector = traits.family.vector
+                let channels = isRow ? shape.channels : (shape.channels + vector - 1) / vector * vector
                 return PointwiseVariant.candidates(for: traits).map {
                     ReLUGradientOperation(
                         count: images * channels * shape.height * shape.width, vector: vector, variant: $0)

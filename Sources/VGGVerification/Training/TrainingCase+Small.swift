@@ -70,6 +70,7 @@ extension TrainingCase {
                     responseNormalization(shape, $0, images: images)
                 }
         }
+            + [(1, 1), (37, 3)].map { relu(Shape(features: $0.0), images: $0.1) }
             + [(1, 1, 0.5), (37, 3, 0.4), (1000, 2, 0.8), (64, 1, 0)].map {
                 dropout($0.0, images: $0.1, probability: $0.2)
             }
@@ -101,7 +102,7 @@ extension TrainingCase {
     private static func losses() -> [TrainingCase] {
         [(2, 1, 0.0), (11, 3, 0.1), (1000, 2, 0), (17, 9, 0.2)].map {
             crossEntropy($0.0, images: $0.1, smoothing: $0.2)
-        }
+        } + [crossEntropy(11, images: 2, smoothing: 0.1, size: 100)]
     }
 
     private static func updates() -> [TrainingCase] {

@@ -9,9 +9,9 @@ struct DrawnBatch {
 }
 
 extension Fill {
-    /// Images of a shape; of a fill whose numbers are for other checks, whole numbers.
-    func batch(_ shape: Shape, _ images: Int, _ seed: UInt64) -> DrawnBatch {
-        let values = self.values(images * shape.count, seed: seed)
+    /// Images of a shape, their numbers multiplied by `size`; of a fill whose numbers are for other checks, whole numbers.
+    func batch(_ shape: Shape, _ images: Int, _ seed: UInt64, times size: Float = 1) -> DrawnBatch {
+        let values = self.values(images * shape.count, seed: seed).map { $0 * size }
         return DrawnBatch(
             values: values,
             images: (0..<images).compactMap { image in
