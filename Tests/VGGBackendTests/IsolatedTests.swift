@@ -244,7 +244,7 @@ extension OperationCase {
 ///
 /// Oclgrind's search for uninitialised values has memory of its own for each thread, which comes and goes with a
 /// context made there: a thread without one crashes when it writes a buffer.
-private enum ThreadContexts {
+enum ThreadContexts {
     private static let all = Mutex<[Context]>([])
 
     static func prepare(_ device: Device) throws {

@@ -135,6 +135,14 @@ import VGGVerification
             #expect(check.variant == group.variant)
             count += 1
         }
+        if plant.map({ $0.file == "convolution_weight_gradient" }) ?? true {
+            let manager = try IsolatedTests.own(.gpu, files: files)
+            for training in TrainingCase.tiny() where training.operation == "convolution_weight_gradient" {
+                let check = try training.check(on: manager, fill: .integers, guards: false)
+                if plant == nil { #expect(check.verdict == .withinBound, "\(check.failure ?? "")") }
+                count += 1
+            }
+        }
         if plant.map({ $0.file == "local_memory_rate" }) ?? true {
             let variant = LocalMemoryVariant(width: 4, tile: 8, grid: MeasuringGrid(items: 8, group: 4))
             let timer = try KernelTimer(IsolatedTests.own(.gpu, files: files))

@@ -18,9 +18,22 @@ import VGGModel
         #expect(!outcome.text.contains("OCLGRIND"))
     }
 
-    @Test(arguments: ["tinyShapesInContextsOfTheirOwn", "measuringKernels"])
+    @Test(arguments: [
+        "tinyShapesInNaiveKernels", "tinyShapesInCPUKernels", "tinyShapesInNarrowCPUKernels", "tinyShapesInGPUKernels",
+    ])
+    func oclgrindFindsNothingInTraining(_ test: String) throws {
+        let (outcome, log) = try Oclgrind().findings("TrainingIsolatedTests/\(test)")
+        #expect(outcome.didPass, "\(outcome.text)")
+        #expect(log.isEmpty, "\(log.prefix(2000))")
+        #expect(!outcome.text.contains("OCLGRIND"))
+    }
+
+    @Test(arguments: [
+        "IsolatedTests/tinyShapesInContextsOfTheirOwn", "IsolatedTests/measuringKernels",
+        "TrainingIsolatedTests/tinyShapesInContextsOfTheirOwn",
+    ])
     func oclgrindFindsNothingUninitialized(_ test: String) throws {
-        let (outcome, log) = try Oclgrind(uninitialized: true).findings("IsolatedTests/\(test)")
+        let (outcome, log) = try Oclgrind(uninitialized: true).findings(test)
         #expect(outcome.didPass, "\(outcome.text)")
         #expect(log.isEmpty, "\(log.prefix(2000))")
         #expect(!outcome.text.contains("OCLGRIND"))

@@ -25,9 +25,18 @@ struct Defect: CustomTestStringConvertible {
     ///
     /// Fails where the text is not there any more, for then the mistake would not be either.
     func files() throws -> [String: String] {
-        let source = try #require(KernelSource.files[file])
+        try KernelSource.files(replacing: text, by: replacement, in: file)
+    }
+}
+
+extension KernelSource {
+    /// The kernel files with a text of one of them replaced wherever it is.
+    ///
+    /// Fails where the text is not there any more, for then what it stands for would not be either.
+    static func files(replacing text: String, by replacement: String, in file: String) throws -> [String: String] {
+        let source = try #require(files[file])
         try #require(source.contains(text), "\(file).cl has no '\(text)' any more; plant the defect elsewhere")
-        var files = KernelSource.files
+        var files = files
         files[file] = source.split(separator: text, omittingEmptySubsequences: false).joined(separator: replacement)
         return files
     }
