@@ -15,7 +15,7 @@ struct Evaluate: AsyncParsableCommand {
             that is split into train and val, validation or test the latter is taken.
 
             With --validation-share and --seed those pictures are taken that vgg train validates with by \
-            the same options. A picture that cannot be read is named, the rest go on, and the exit status is 1.
+            the same options. Where no model is named it is road-signs, as for vgg classify. A picture that cannot be read is named, the rest go on, and the exit status is 1.
 
             Examples:
               vgg evaluate flowers-test/ --model run/best.safetensors
@@ -72,6 +72,7 @@ struct Evaluate: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let model = model.orBuiltIn
         try model.requireWeights()
         if let matrix { try OutputFile.check(matrix, option: "--matrix") }
         if let csv { try OutputFile.check(csv, option: "--csv") }

@@ -18,7 +18,7 @@ struct Finetune: AsyncParsableCommand {
 
             Examples:
               vgg finetune flowers/ --model vgg16 --output flowers-vgg16
-              vgg finetune flowers/ --model run/best.safetensors --output flowers-run --views 4
+              vgg finetune signs/ --model road-signs --output my-signs --views 4
               vgg finetune flowers/ --model vgg16 --output deeper --blocks 1 --epochs 5
               vgg finetune flowers/ --output deeper --resume
             """)
@@ -54,7 +54,7 @@ struct Finetune: AsyncParsableCommand {
         let device = try TrainingDevice(common, family, memory)
         let start = try load(chosen, classes: data.classes.count)
         let boundary = try tuning.boundary(of: start)
-        let base = "\(chosen.network.name) of \(try chosen.source)".onOneLine
+        let base = try Self.words(for: chosen)
         let work = FineTuningWork(
             data: data, settings: settings, device: device, files: files.output(source: "fine-tuned from \(base)"),
             base: base, output: common.output)
@@ -64,6 +64,12 @@ struct Finetune: AsyncParsableCommand {
         }
         let learnt = try await work.train(stage, isLast: !tuning.isDeep)
         if tuning.isDeep { try await work.train(learnt, after: boundary) }
+    }
+
+    /// What is fine-tuned, in words: `vgg16 of vgg16.safetensors`.
+    private static func words(for model: Model) throws -> String {
+        let (name, source) = (model.network.name.onOneLine, "\(try model.source)".onOneLine)
+        return name == source ? name : "\(name) of \(source)"
     }
 
     /// The weights, and the network with a new layer.

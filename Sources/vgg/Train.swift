@@ -19,9 +19,9 @@ struct Train: AsyncParsableCommand {
             Examples:
               vgg train flowers/ --output run --slim 4 --batch-norm --epochs 40
               vgg train flowers/ --output run --resume
-              vgg train flowers/ --output deep --model vgg16 --slim 4 --from run/best.safetensors
-              vgg train digits/ --output digits-run --width 16,32,64,64,64 --hidden 64 --size 32 --no-flip
-              vgg train flowers/ --output paper --model A --schedule plateau --initialization paper
+              vgg train flowers/ -o deep --model B --slim 4 --from run/best.safetensors
+              vgg train digits/ -o digits-run --width 16,32,64,64,64 --size 32 --no-flip
+              vgg train flowers/ -o paper --model A --schedule plateau --momentum 0.9
             """)
 
     @OptionGroup var dataset: DatasetOptions
@@ -47,6 +47,7 @@ struct Train: AsyncParsableCommand {
         let data = try dataset.read(seed: settings.seed)
         let learnt = try transfer.learnt()
         let model = try model(for: data, from: learnt, checkpoint)
+        try checkpoint?.refuseOthers(model: model, boundary: nil, data: data, settings: settings)
         try files.prepare()
         let device = try TrainingDevice(common, family, memory)
         let begin = try begin(model, from: learnt, checkpoint, settings)

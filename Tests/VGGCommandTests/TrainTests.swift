@@ -121,10 +121,13 @@ extension CommandTests {
             let again = ["train", try TrainingRuns.pictures.get(), "--output", output] + TrainingRuns.options
             let refused = try vgg(again)
             #expect(refused.status == 1 && refused.errors.contains("go on with it by --resume, replace it by --force"))
-            let other = try vgg(again + ["--resume", "--rate", "0.5", "--seed", "4"])
-            #expect(other.status == 1, "\(other.errors)")
-            let words = "--resume: --rate, --seed: not what the checkpoint was written with"
-            #expect(other.errors.contains(words) || other.errors.contains("which of them validate"), "\(other.errors)")
+            let rates = try vgg(again + ["--resume", "--rate", "0.5", "--label-smoothing", "0.1"])
+            #expect(rates.status == 1)
+            #expect(
+                rates.errors.contains("--resume: --rate, --label-smoothing: not what the checkpoint was written with"),
+                "\(rates.errors)")
+            let seeded = try vgg(again + ["--resume", "--seed", "4"])
+            #expect(seeded.status == 1 && seeded.errors.contains("--seed must be the same"), "\(seeded.errors)")
             let wider = try vgg(again + ["--resume", "--hidden", "24"])
             #expect(wider.status == 1 && wider.errors.contains("not of this vgg11_bn"), "\(wider.errors)")
             #expect(try Data(contentsOf: URL(filePath: output + "/checkpoint.safetensors")) == before)

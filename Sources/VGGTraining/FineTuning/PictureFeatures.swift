@@ -81,11 +81,12 @@ public struct PictureFeatures: Sendable {
 }
 
 extension PictureFeatures {
-    /// The root of the mean square of all values; 1 where they are all zero or there is none.
+    /// By what values are divided so that those of a picture have a norm of 8 in the mean square, in which the usual rates
+    /// suit layers of any width; 1 where all are zero or there is none.
     var magnitude: Float {
         let sum = values.reduce(0.0) { $0 + Double($1) * Double($1) }
-        let root = (sum / Double(max(values.count, 1))).squareRoot()
-        return root > 0 && root.isFinite ? Float(root) : 1
+        let norm = (sum / Double(max(images, 1))).squareRoot()
+        return norm > 0 && norm.isFinite ? Float(norm / 8) : 1
     }
 
     /// The same, every value divided by a number.

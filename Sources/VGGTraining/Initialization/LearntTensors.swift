@@ -1,5 +1,5 @@
 public import VGGModel
-import VGGWeights
+public import VGGWeights
 
 /// What a network in a file has learnt, by the names of its own nodes: `conv1_1.weight`.
 public struct LearntTensors: Sendable {
@@ -14,8 +14,10 @@ public struct LearntTensors: Sendable {
     /// before it.
     ///
     /// - Throws: `WeightsError` where the file cannot be read or does not tell its network.
-    public init(path: String) throws {
-        let file = try ModelFile(path: path)
+    public init(path: String) throws { try self.init(ModelFile(path: path)) }
+
+    /// Reads a model's file that is open already, likewise.
+    public init(_ file: ModelFile) throws {
         guard let network = file.network else { throw file.unknownNetwork }
         let shapes = try network.parameterShapes()
         guard shapes.allSatisfy({ file.file.entries[$0]?.shape == $1 }) else {

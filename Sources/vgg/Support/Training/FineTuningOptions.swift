@@ -56,7 +56,7 @@ extension TrainingSettings {
         var settings = TrainingSettings()
         settings.epochs = 50
         settings.optimizer = .adamW()
-        settings.learningRate = 0.001
+        settings.learningRate = 0.005
         return settings
     }()
 

@@ -13,18 +13,19 @@ struct FineTuningWork {
     let base: String?
     let output: OutputOptions
 
-    /// The stage of the new layer alone, the last or that before more.
+    /// The stage of the new layer alone: the last, or that before more.
     func head(_ tuning: FineTuning, options: FineTuningOptions) -> HeadStage {
-        guard options.isDeep else {
-            return HeadStage(
-                tuning: tuning, data: data, settings: settings, views: options.views ?? 1, files: files, output: output)
+        var settings = settings
+        if options.isDeep {
+            settings = .head
+            settings.seed = self.settings.seed
+            settings.augmentation = self.settings.augmentation
+            settings.epochs = options.headEpochs ?? settings.epochs
         }
-        var settings = TrainingSettings.head
-        settings.seed = self.settings.seed
-        settings.augmentation = self.settings.augmentation
-        settings.epochs = options.headEpochs ?? settings.epochs
+        let views = options.views ?? 1
+        if views == 1 { settings.augmentation = nil }
         return HeadStage(
-            tuning: tuning, data: data, settings: settings, views: options.views ?? 1, files: files.head,
+            tuning: tuning, data: data, settings: settings, views: views, files: options.isDeep ? files.head : files,
             output: output)
     }
 
@@ -37,6 +38,7 @@ struct FineTuningWork {
 
     /// Trains what comes after a node, or all, with pictures varied in every epoch.
     func train(_ tuning: FineTuning, after boundary: String?, from checkpoint: Checkpoint? = nil) async throws {
+        try checkpoint?.refuseOthers(model: tuning.network, boundary: boundary, data: data, settings: settings)
         let (network, session) = try device.network(tuning, after: boundary, settings: settings, data: data)
         let trainer = try Trainer(
             network, of: tuning.network, after: boundary, on: data, settings: settings, output: files)

@@ -92,10 +92,10 @@ struct NewNetworkOptions: ParsableArguments {
         guard dropout.map({ (0..<1).contains($0) }) ?? true else {
             throw ValidationError("--dropout: give a number from 0 to below 1; 0 leaves dropout out")
         }
-        if let model, !Network.isKnown(model), Model.file(model) != nil {
+        if let model, BuiltInModel.isMeant(by: model) || Model.file(model) != nil {
             throw ValidationError(
-                "--model \(model.onOneLine) is a file; give a network's name, and the file with --from to begin with "
-                    + "its weights, or see vgg finetune")
+                "--model \(model.onOneLine) is a trained model; give a network's name, and the model with --from to "
+                    + "begin with its weights, or see vgg finetune")
         }
         try usage { try Network.named(model ?? Self.standardName) }
     }

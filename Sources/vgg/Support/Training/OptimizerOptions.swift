@@ -22,7 +22,9 @@ struct OptimizerOptions: ParsableArguments {
     var optimizer: Choice?
 
     @Option(
-        help: ArgumentHelp("The learning rate. (default: 0.01; of adamw, and in finetune, 0.001)", valueName: "number"))
+        help: ArgumentHelp(
+            "The learning rate. (default: 0.01; of adamw 0.001; in finetune 0.001, of a new layer 0.005)",
+            valueName: "number"))
     var rate: Double?
 
     @Option(help: ArgumentHelp("The momentum of sgd. (default: 0.9)", valueName: "share"))

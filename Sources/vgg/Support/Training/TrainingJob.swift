@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VGGModel
 import VGGTraining
 
 /// A training that can be stopped, and what is said of how it ended.
@@ -60,11 +61,26 @@ struct TrainingJob: Sendable {
     }
 }
 
+extension Checkpoint {
+    /// Refuses to go on with another network, part of it, folder or settings, before anything is made for it.
+    func refuseOthers(model: Network, boundary: String?, data: ImageFolder, settings: TrainingSettings) throws {
+        do throws(TrainingError) {
+            try check(model: model, boundary: boundary, data: data, settings: settings)
+        } catch {
+            throw Failure(error.words)
+        }
+    }
+}
+
 extension TrainingError {
     /// The error with settings called by their options.
     var words: String {
         if let option { return "\(option): \(message)" }
         if let differingOptions { return "--resume: \(differingOptions): \(message)" }
+        if code == .mismatch {
+            guard subject != "checkpoint" else { return "--resume: the \(description)" }
+            return "--resume: \(description) (--validation, --validation-share and --seed must be the same, too)"
+        }
         return description
     }
 }

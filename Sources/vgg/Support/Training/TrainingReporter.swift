@@ -14,10 +14,10 @@ final class TrainingReporter: Sendable {
 
     /// What is trained, where that is done in stages.
     private let stage: String?
-    /// Whether epochs that are no better than those before are told too.
+    /// Whether people are told of all epochs, not of every fifth part of them.
     private let tellsAll: Bool
 
-    /// Makes a reporter, of a stage of which only the epochs that are better than those before are told.
+    /// Makes a reporter, of a quick stage whose epochs are told when a fifth of them is done.
     init(_ output: OutputOptions, stage: String? = nil) {
         self.output = output
         self.stage = stage
@@ -37,7 +37,7 @@ final class TrainingReporter: Sendable {
             bar.show(step)
         case .leftOut(let picture): note("\(picture.path.onOneLine): left out: \(picture.reason)")
         case .epoch(let metrics, let isBest):
-            if tellsAll || isBest { note(line(metrics, isBest: isBest)) }
+            if tellsAll || isFifth(metrics.epoch) { note(line(metrics, isBest: isBest)) }
         case .rateReduced: note("validation does not improve: the learning rate goes down")
         case .checkpoint: break
         }
@@ -54,6 +54,12 @@ final class TrainingReporter: Sendable {
 
     /// Says something to people who did not ask for quiet.
     func note(_ text: String) { output.note(text) }
+
+    /// Whether another fifth of the epochs is done.
+    private func isFifth(_ epoch: Int) -> Bool {
+        let epochs = state.withLock { $0.lastStep?.epochs } ?? epoch
+        return epoch.isMultiple(of: max(epochs / 5, 1)) || epoch == epochs
+    }
 
     private var pace: Double? { state.withLock { $0.lastStep?.imagesPerSecond } }
 

@@ -36,6 +36,7 @@ struct TransferOptions: ParsableArguments {
     /// What is in the file that is to be begun with; nothing where none is given.
     func learnt() throws -> LearntTensors? {
         guard let from else { return nil }
+        if BuiltInModel.isMeant(by: from) { return try LearntTensors(ModelFile(BuiltInModel.weights.file())) }
         guard let path = Model.file(from) else {
             throw Failure("--from \(from.onOneLine): there is no such file; check the path")
         }
