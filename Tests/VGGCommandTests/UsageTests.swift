@@ -32,7 +32,7 @@ extension CommandTests {
             Case(["describe", "--batch", "-1"], 64, "--batch", "from 1"),
             Case(["devices", "--precision", "int8"], 64, "int8", "fp32, fp16-storage or fp16"),
             Case(["classify"], 64, "image"),
-            Case(["classify", "a.jpg"], 64, "--weights", "vgg16.safetensors", "seeded:1"),
+            Case(["classify", "a.jpg", "--model", "vgg16"], 64, "--weights", "vgg16.safetensors", "seeded:1"),
             Case(["classify", "a.jpg", "--weight", "w.pth"], 64, "Unknown option '--weight'", "--weights"),
             Case(["classify", "a.jpg", "--model", "none.onnx"], 64, "--model none.onnx: there is no such file"),
             Case(["describe", "folder/none"], 64, "folder/none: there is no such file"),
