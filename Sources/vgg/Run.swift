@@ -55,9 +55,9 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try model.requireWeights()
-        let images = try images()
+        let images = try RawImages(path: input, common: common)
         try OutputFile.check(output)
-        let model = try chosenModel(for: images)
+        let model = try images.model(model)
         let network = model.network
         let choices = try common.chooseAll()
         let managers = try choices.map { try kernels.manager($0.device) }
@@ -67,7 +67,7 @@ struct Run: AsyncParsableCommand {
         let scores = last?.name ?? ""
         let wanted = try layer.map(network.computedLayer) ?? scores
         let options = PlanOptions(
-            batch: min(batch ?? 16, images.shape[0]), outputs: [wanted], precision: common.precision,
+            batch: min(batch ?? 16, images.count), outputs: [wanted], precision: common.precision,
             memoryLimit: memory.memoryLimit, tuning: kernels.tuning(of: managers))
         let sessions = try model.sessions(options, on: managers, common: common)
 
@@ -84,47 +84,6 @@ struct Run: AsyncParsableCommand {
         } else {
             common.note("\(layer ?? scores) \(shape) written to \(output.onOneLine)")
         }
-    }
-
-    /// The model for images of the input's size and channels.
-    private func chosenModel(for images: Tensor) throws -> Model {
-        let found: Model
-        do {
-            found = try model.chosen(height: images.shape[2], width: images.shape[3])
-        } catch let error as ModelError {
-            throw Failure("--input \(input): \(error)\(Self.order(of: images))")
-        }
-        guard found.network.input.channels == images.shape[1] else {
-            throw Failure(
-                "--input \(input): its images have \(images.shape[1]) channels, \(found.network.name) takes "
-                    + "\(found.network.input.channels)\(Self.order(of: images))")
-        }
-        return found
-    }
-
-    /// What to do where channels seem to come last.
-    private static func order(of images: Tensor) -> String {
-        let shape = images.shape
-        guard shape[3] <= 4, shape[1] > 4 else { return "" }
-        return "; \(shape) looks like [images, rows, columns, channels], so bring the channels before the rows"
-    }
-
-    /// The input, which must be images.
-    private func images() throws -> Tensor {
-        let tensor = try NumpyFile.read(input)
-        let shape = tensor.shape
-        guard shape.count == 4, shape[0] > 0, shape[1] > 0 else {
-            throw Failure("--input \(input): its shape is \(shape); give images as [images, channels, rows, columns]")
-        }
-        guard Limits.imageSize.contains(shape[2]), Limits.imageSize.contains(shape[3]) else {
-            throw Failure(
-                "--input \(input): its images are of \(shape[2])x\(shape[3]); rows and columns must be "
-                    + "\(Limits.imageSize.lowerBound) to \(Limits.imageSize.upperBound)")
-        }
-        if !tensor.withValues({ $0.allSatisfy(\.isFinite) }) {
-            common.note("warning: \(input) holds values that are infinite or not a number")
-        }
-        return tensor
     }
 
     private struct Report: Encodable {

@@ -38,8 +38,9 @@ struct VGGCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Devices.self, Describe.self, Classify.self, Features.self, Run.self, Verify.self, Tune.self,
-            Bench.self, Train.self, Evaluate.self, Finetune.self, Convert.self, Pull.self, Models.self, Cache.self,
+            Devices.self, Describe.self, Classify.self, Features.self, Run.self, Train.self, Evaluate.self,
+            Finetune.self, Gradients.self, Verify.self, Tune.self, Bench.self, Convert.self, Pull.self, Models.self,
+            Cache.self,
         ])
 
     /// Runs the command line, and turns errors into one message and the documented exit status.

@@ -147,7 +147,7 @@ extension CommandTests {
                 Case(["cache", "clear", "--help"], 0, "Examples:\n  ", "programs, tuning", "--json", "--quiet"),
             ]
             + [
-                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["verify"], ["tune"],
+                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["gradients"], ["verify"], ["tune"],
                 ["bench", "network"],
                 ["bench", "device"], ["bench", "kernels"],
             ].map {
