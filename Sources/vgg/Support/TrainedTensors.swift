@@ -10,6 +10,7 @@ extension WeightSource {
         switch self {
         case .file(let path): try network.tensors(in: WeightFormats.open(path))
         case .seeded(let seed): try network.seededTensors(seed)
+        case .embedded(let weights): try network.tensors(in: weights.file())
         }
     }
 }
