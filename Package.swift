@@ -103,7 +103,7 @@ let package = Package(
             name: "ExamplePictures", dependencies: ["Drawing", "VGGImages"], path: "Examples/ExamplePictures",
             swiftSettings: strict),
         .target(
-            name: "RoadSigns", dependencies: ["Drawing", "VGGImages"], path: "Examples/RoadSigns/Library",
+            name: "RoadSigns", dependencies: ["Drawing", "VGGImages", "VGGModel"], path: "Examples/RoadSigns/Library",
             swiftSettings: strict),
         .executableTarget(
             name: "DrawRoadSigns", dependencies: ["RoadSigns", "VGGImages", arguments],
@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(name: "VGGModelTests", dependencies: ["VGGModel"], swiftSettings: strict),
         // What damages files of weights, and a program that writes damaged ones for other readers to be compared with.
         .target(
-            name: "WeightMutation", dependencies: ["VGGWeights"], path: "Tests/WeightMutation", swiftSettings: strict),
+            name: "WeightMutation", dependencies: ["VGGWeights", "VGGModel"], path: "Tests/WeightMutation",
+            swiftSettings: strict),
         .executableTarget(
             name: "WeightMutants", dependencies: ["WeightMutation", "VGGWeights", "VGGModel"],
             path: "Tests/WeightMutants", swiftSettings: strict),

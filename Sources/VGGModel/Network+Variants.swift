@@ -6,19 +6,25 @@ extension Network {
         let layers = Dictionary(nodes.map { ($0.name, $0.layer) }) { first, _ in first }
         var readers: [String: Int] = [:]
         for name in nodes.flatMap({ Set($0.inputs) }) { readers[name, default: 0] += 1 }
+        return leavingOut { node in
+            node.inputs.count == 1 && node.layer.vanishes(after: layers[node.inputs[0]], readers[node.inputs[0]])
+        }
+    }
+
+    /// The network without some nodes, of one input each: what read such a node reads what that read.
+    package func leavingOut(_ isLeftOut: (Node) -> Bool) -> Network {
         var source: [String: String] = [:]
-        var kept: [Node] = []
+        var network = self
+        network.nodes = []
         for node in nodes {
             var moved = node
             moved.inputs = node.inputs.map { source[$0] ?? $0 }
-            if node.inputs.count == 1, node.layer.vanishes(after: layers[node.inputs[0]], readers[node.inputs[0]]) {
+            if isLeftOut(node) {
                 source[node.name] = moved.inputs[0]
             } else {
-                kept.append(moved)
+                network.nodes.append(moved)
             }
         }
-        var network = self
-        network.nodes = kept
         return network
     }
 
@@ -38,19 +44,25 @@ extension Network {
     ///
     /// - Throws: `ModelError` where the output is not one value for each class.
     public func classifying() throws(ModelError) -> Network {
-        guard var last = nodes.last, let output = try shapes()[last.name] else { return self }
+        guard let last = nodes.last, let output = try shapes()[last.name] else { return self }
         guard output.height * output.width == 1 else {
             throw ModelError(
                 .invalidNetwork, "\(name) yields \(output) values, not one for each class, so that it names no pictures"
             )
         }
-        while last.layer.keepsValues, let before = node(last.inputs[0]) { last = before }
-        guard last.layer != .softmax else { return self }
+        guard origin(of: last).layer != .softmax else { return self }
         var network = self
         let names = ["prob"] + (1...nodes.count).map { "prob\($0)" }
         let free = names.first { name in !nodes.contains { $0.name == name } }
         network.nodes.append(Node(name: free ?? "prob", layer: .softmax, inputs: [nodes[nodes.count - 1].name]))
         return network
+    }
+
+    /// The node whose values a node yields, itself unless that changes their form alone.
+    func origin(of node: Node) -> Node {
+        var origin = node
+        while origin.layer.keepsValues, let before = self.node(origin.inputs[0]) { origin = before }
+        return origin
     }
 
     /// The node whose values tell most of a picture: what the last dense layer reads.
@@ -86,6 +98,9 @@ extension Network {
 }
 
 extension Layer {
+    /// Whether the layer is dropout.
+    package var isDropout: Bool { if case .dropout = self { true } else { false } }
+
     /// Whether the layer changes the form alone.
     fileprivate var keepsValues: Bool {
         switch self {

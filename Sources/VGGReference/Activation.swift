@@ -11,9 +11,7 @@ public struct Activation: Hashable, Sendable {
     ///
     /// - Throws: `ReferenceError` where there are not as many values as the shape holds, or none.
     public init(shape: Shape, values: [Double]) throws(ReferenceError) {
-        let (area, first) = shape.height.multipliedReportingOverflow(by: shape.width)
-        let (count, second) = area.multipliedReportingOverflow(by: shape.channels)
-        guard min(shape.channels, shape.height, shape.width) > 0, !first, !second, count == values.count else {
+        guard shape.checkedCount == values.count else {
             throw ReferenceError(.shapeMismatch, "\(values.count) values do not fill a shape of \(shape)")
         }
         self.init(unchecked: values, shape: shape)
@@ -29,5 +27,14 @@ public struct Activation: Hashable, Sendable {
     init(unchecked values: [Double], shape: Shape) {
         self.shape = shape
         self.values = values
+    }
+}
+
+extension Shape {
+    /// The number of values; nothing where an extent is below one, or where there are more than can be counted.
+    var checkedCount: Int? {
+        let (area, first) = height.multipliedReportingOverflow(by: width)
+        let (count, second) = area.multipliedReportingOverflow(by: channels)
+        return min(channels, height, width) > 0 && !first && !second ? count : nil
     }
 }

@@ -1,3 +1,5 @@
+import VGGModel
+
 /// How a check's numbers are drawn, and with that what must hold of the result.
 public enum Fill: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whole numbers from -3 to 3. A sum of up to about a million products of them is exact in 32 bits whatever the
@@ -34,22 +36,5 @@ public enum Fill: String, Hashable, Sendable, Codable, CaseIterable {
         case .reals, .cancellation:
             return (0..<count).map { _ in Float(Int32(truncatingIfNeeded: generator.next() >> 32)) / 0x1p31 }
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator: small, fast, and the same everywhere.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// Starts a sequence.
-    public init(seed: UInt64) { state = seed }
-
-    /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

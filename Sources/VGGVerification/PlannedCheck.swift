@@ -79,7 +79,7 @@ extension PlannedCheck {
     /// How much is checked.
     public enum Extent: String, Sendable, CaseIterable {
         /// Every fifth of the small cases and the first of each kind, of dense layers every fifteenth: drivers compile their
-        /// kernels anew for nearly every number of images.
+        /// kernels anew for nearly every number of images. Of training a small case of each operation.
         case quick
         /// All small cases.
         case standard

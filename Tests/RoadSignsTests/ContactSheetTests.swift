@@ -17,7 +17,7 @@ import VGGImages
         }
     }
 
-    @Test(arguments: [(15, 2), (64, 0), (64, 101)])
+    @Test(arguments: [(15, 2), (64, 0), (64, 101), (Int.max, 2), (-100, 2), (1_000_000, 2)])
     func refused(size: Int, count: Int) {
         let error = #expect(throws: ImageError.self) {
             try ContactSheet(of: .symbols, seed: 1, size: size, count: count).image()

@@ -1,5 +1,6 @@
 import Testing
 import VGGBackend
+import VGGModel
 import VGGVerification
 
 /// What runs come to: quantiles, outliers, and what counts as disturbed.

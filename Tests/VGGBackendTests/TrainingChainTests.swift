@@ -52,15 +52,16 @@ import VGGModel
         Refused(testDescription: "a scale", layers: [.scale]),
     ]
 
-    private func plan(_ layers: [Layer]) throws -> TrainingPlan {
+    private func plan(_ layers: [Layer], channels: Int = 3) throws -> TrainingPlan {
         var writer = Graphs.Writer()
         for (index, layer) in layers.enumerated() { writer.add("node\(index)", layer) }
-        return try plan(writer.nodes)
+        return try plan(writer.nodes, channels: channels)
     }
 
-    private func plan(_ nodes: [Node]) throws -> TrainingPlan {
+    private func plan(_ nodes: [Node], channels: Int = 3) throws -> TrainingPlan {
         let network = try Network(
-            name: "small", input: Shape(channels: 3, height: 8, width: 8), nodes: nodes, preprocessing: .torchvision)
+            name: "small", input: Shape(channels: channels, height: 8, width: 8), nodes: nodes,
+            preprocessing: .torchvision)
         return try TrainingPlan(network, for: .imaginary(), options: TrainingOptions(batch: 2))
     }
 
@@ -90,17 +91,30 @@ import VGGModel
         #expect(other.message.contains("'fc' cannot be trained: it does not read the layer before it alone"))
     }
 
-    static let endless: [[Layer]] = [
-        [], [.softmax], [.convolution(Convolution(channels: 5))], [.dense(features: 5), .maxPool2x2],
-    ]
+    /// A softmax is part of the loss, but only that of the last layer.
+    @Test func aSoftmaxOfAnotherLayer() throws {
+        let nodes = [
+            Node(name: "fc1", layer: .dense(features: 7), inputs: ["input"]),
+            Node(name: "fc2", layer: .dense(features: 5), inputs: ["fc1"]),
+            Node(name: "prob", layer: .softmax, inputs: ["fc1"]),
+        ]
+        let error = try #require(throws: BackendError.self) { try plan(nodes) }
+        #expect(error.code == .unsupported)
+        #expect(error.message.contains("'prob' cannot be trained: it does not read the layer before it"))
+    }
+
+    static let endless: [[Layer]] = [[], [.softmax], [.convolution(Convolution(channels: 5))]]
 
     @Test(arguments: endless)
     func networksThatDoNotEndInClasses(_ layers: [Layer]) throws {
-        // A pool of features is refused for its shape already.
-        let error = #expect(throws: (any Error).self) { try plan([.relu] + layers) }
-        guard let error = error as? BackendError else { return }
+        let error = try #require(throws: BackendError.self) { try plan([.relu] + layers) }
         #expect(error.code == .unsupported)
         #expect(error.message.contains("its last layer must be dense, with a feature for each class"), "\(error)")
+    }
+
+    /// A pool of features is refused for its shape already.
+    @Test func aPoolOfFeatures() {
+        #expect(throws: ModelError.self) { try plan([.relu, .dense(features: 5), .maxPool2x2]) }
     }
 
     /// What is trained though no VGG has it, and how its values are brought from blocks to rows and back.
@@ -115,7 +129,7 @@ import VGGModel
             operations.filter { !$0.hasPrefix("pack") }
                 == [
                     "convolution", "layout", "dropout", "layout", "convolution", "max_pool", "layout", "dense",
-                ].map { $0 })
+                ])
         #expect(plan.classes == 5)
     }
 
@@ -136,6 +150,15 @@ import VGGModel
             #expect(backward.contains(.weights(gradient.buffer)), "\(gradient.name)")
             #expect(update.contains(.weights(gradient.buffer)), "\(gradient.name)")
         }
+    }
+
+    /// No weights lie before the first convolution, even where its input is brought into blocks first.
+    @Test(arguments: [1, 3, 5, 20])
+    func theFirstConvolutionNeedsNoGradientOfItsInput(_ channels: Int) throws {
+        let plan = try plan([.convolution(Convolution(channels: 6)), .dense(features: 5)], channels: channels)
+        #expect(!plan.steps.contains { $0.operation == "turned_filters" })
+        let own = plan.steps.filter { $0.pass == .backward && $0.name == "node0" }.map(\.operation)
+        #expect(own == ["bias_gradient", "convolution_weight_gradient"])
     }
 
     /// An average pool onto the grid that is there already does nothing.

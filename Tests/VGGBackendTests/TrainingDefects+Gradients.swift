@@ -67,34 +67,25 @@ extension TrainingDefectTests {
                 "power of the forward pass", "(powr(s, (vec)(beta)) * s), terms", "powr(s, (vec)(beta)), terms"),
             response.vector("terms without the block before", "block > 0 ? LOAD(terms", "block > 99 ? LOAD(terms"),
             response.vector("second term added", "- 2 * alpha * beta * LOAD", "+ 2 * alpha * beta * LOAD"),
-            response.vector(
-                "write past the image",
-                "min(first + RUN, plane), block = get_global_id(1) % blocks;\n    const size_t start "
-                    + "= (size_t)get_global_id(1) * plane, pitch = (size_t)plane * VECTOR;\n    for (int pixel = first; "
-                    + "pixel < end; ++pixel) {\n        const size_t place = (start + pixel) * VECTOR;\n        const vec s "
-                    + "= base(input + place, block, blocks, pitch, k, alpha);\n        const vec before",
-                "min(first + RUN, plane) + 1, block = get_global_id(1) % blocks;\n    const size_t start = "
-                    + "(size_t)get_global_id(1) * plane, pitch = (size_t)plane * VECTOR;\n    for (int pixel = first; "
-                    + "pixel < end; ++pixel) {\n        const size_t place = (start + pixel) * VECTOR;\n        const vec s "
-                    + "= base(input + place, block, blocks, pitch, k, alpha);\n        const vec before"),
+            response.vector("write past the image", "output + place);", "output + place + VECTOR);"),
         ]
     }()
 
     private static let losses: [TrainingDefect] = {
         let loss = TrainingDefects("cross_entropy", "11-x3-0.1")
         return [
-            loss.all(
+            loss.naive(
                 "largest not taken off", "largest = fmax(largest, scores[i])", "largest = 0",
                 name: "11-x2-0.1-times-100.0"),
-            loss.all("not divided by the images", "- target) / images", "- target)"),
-            loss.all("target not smoothed", "share + (i == label ? 1 - smoothing", "(i == label ? 1"),
-            loss.all("label of the first class", "i == label", "i == 0"),
-            loss.all("loss not smoothed", " - share * differences", ""),
-            loss.all("loss of the first class", "scores[label] - largest", "scores[0] - largest"),
-            loss.all(
+            loss.naive("not divided by the images", "- target) / images", "- target)"),
+            loss.naive("target not smoothed", "share + (i == label ? 1 - smoothing", "(i == label ? 1"),
+            loss.naive("label of the first class", "i == label", "i == 0"),
+            loss.naive("loss not smoothed", " - share * differences", ""),
+            loss.naive("loss of the first class", "scores[label] - largest", "scores[0] - largest"),
+            loss.naive(
                 "losses over gradients", "output[(size_t)images * classes + image]",
                 "output[(size_t)images * classes - 1 - image]"),
-            loss.all("write past the losses", "images * classes + image]", "images * classes + image + 1]"),
+            loss.naive("write past the losses", "images * classes + image]", "images * classes + image + 1]"),
         ]
     }()
 

@@ -3,7 +3,7 @@ import VGGBackend
 import VGGModel
 import VGGVerification
 
-/// What a session of training refuses, and that it says what to give instead.
+/// What a plan and a session of training refuse, and that they say what to give instead.
 @Suite struct TrainingErrorTests {
     static let images = Shape(channels: 3, height: 4, width: 4)
 
@@ -11,6 +11,57 @@ import VGGVerification
         try .chain(
             [.convolution(Convolution(channels: 4)), .batchNormalization(epsilon: 1e-5), .relu, .dense(features: 5)],
             input: Self.images, batch: 2)
+    }
+
+    /// A network and options that no plan is made of, and what is said of them.
+    struct Refused: CustomTestStringConvertible {
+        let testDescription: String
+        var layers: [Layer] = []
+        var input = TrainingErrorTests.images
+        var options = TrainingOptions(batch: 2)
+        var code = BackendError.Code.unsupported
+        let message: String
+
+        static func response(_ layer: LocalResponseNormalization, _ message: String) -> Refused {
+            Refused(testDescription: message, layers: [.localResponseNormalization(layer)], message: message)
+        }
+
+        static func dropout(_ probability: Double) -> Refused {
+            Refused(
+                testDescription: "dropout of \(probability)", layers: [.dropout(probability: probability)],
+                message: "'node0' cannot be trained: a dropout probability lies in 0..<1")
+        }
+    }
+
+    static let refused: [Refused] = [
+        .response(LocalResponseNormalization(size: 4), "normalises over 4 channels"),
+        .response(LocalResponseNormalization(size: .max), "normalises over \(Int.max) channels"),
+        .response(LocalResponseNormalization(k: 0), "with k 0.0"),
+        .dropout(-0.5), .dropout(.nan), .dropout(1), .dropout(1.5),
+        Refused(
+            testDescription: "pictures of one channel", input: Shape(channels: 1, height: 4, width: 4),
+            options: TrainingOptions(batch: 2, input: .pixels), message: "takes 1 channels, a picture has three"),
+        Refused(
+            testDescription: "a batch beyond all memory", options: TrainingOptions(batch: .max), code: .outOfMemory,
+            message: "needs more memory than can be counted"),
+        Refused(
+            testDescription: "weights beyond all memory", layers: [.dense(features: 1 << 40)],
+            input: Shape(channels: 1, height: 1024, width: 1024), code: .outOfMemory,
+            message: "needs more memory than can be counted"),
+    ]
+
+    @Test(arguments: refused)
+    func whatCannotBePlanned(_ refused: Refused) throws {
+        var writer = Graphs.Writer()
+        for (index, layer) in (refused.layers + [.dense(features: 5), .softmax]).enumerated() {
+            writer.add("node\(index)", layer)
+        }
+        let network = try Network(
+            name: "small", input: refused.input, nodes: writer.nodes, preprocessing: .torchvision)
+        let error = try #require(throws: BackendError.self) {
+            try TrainingPlan(network, for: .imaginary(), options: refused.options)
+        }
+        #expect(error.code == refused.code && error.message.contains(refused.message), "\(error)")
     }
 
     /// Labels, values, and what is said of them.

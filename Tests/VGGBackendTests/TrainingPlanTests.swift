@@ -147,6 +147,6 @@ import VGGModel
     @Test(arguments: [0, -1, Int.min])
     func aBatchOfNothingIsRefused(_ batch: Int) throws {
         let error = try #require(throws: BackendError.self) { try plan("vgg11", batch: batch) }
-        #expect(error.code == .invalidInput && error.message.contains("give at least 1"), "\(error.message)")
+        #expect(error.code == .invalidInput && error.message.contains("it must hold at least one"), "\(error.message)")
     }
 }

@@ -53,7 +53,7 @@ import VGGVerification
             // A bias before batch normalisation has no gradient but roundings, of which AdamW makes steps as of any other.
             for (name, tensor) in try await session.tensors() where !name.contains("running") && name != "node0.bias" {
                 let wanted = try #require(reference.tensors[name]).values.map(Double.init)
-                let distance = tensor.values.relativeDistance(from: wanted)
+                let distance = Comparison.relativeL2(of: tensor.values, from: wanted)
                 #expect(distance <= (index == 0 ? 1e-5 : 1e-3), "\(name) is off by \(distance) after step \(index)")
             }
         }
@@ -120,7 +120,8 @@ import VGGVerification
             let moved = try Reference.runningStatistics(mean: old[0], variance: old[1], after: batch, momentum: 0.25)
             for (kind, wanted) in [("mean", moved.mean), ("var", moved.variance)] {
                 let found = try #require(tensors["\(node).running_\(kind)"])
-                #expect(found.values.relativeDistance(from: wanted.values) <= 1e-5, "\(node).running_\(kind)")
+                let distance = Comparison.relativeL2(of: found.values, from: wanted.values)
+                #expect(distance <= 1e-5, "\(node).running_\(kind)")
             }
         }
         for (name, tensor) in tensors where !name.contains("running") {

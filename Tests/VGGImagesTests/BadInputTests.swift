@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VGGImages
 
@@ -26,12 +27,12 @@ struct BadInputTests {
     }
 
     @Test func filesThatCannotBeRead() throws {
-        let folder = try Fixtures.temporaryFolder()
-        try Data().write(to: URL(fileURLWithPath: "\(folder)/empty.jpg"))
-        expectError(.corrupt, "empty") { try Image(contentsOf: "\(folder)/empty.jpg") }
-        expectError(.notFound, "no such file") { try Image(contentsOf: "\(folder)/missing.jpg") }
-        expectError(.notFound, "no such file") { try Image(contentsOf: "\(folder)/empty.jpg/inside.jpg") }
-        expectError(.unreadable, "directory") { try Image(contentsOf: folder) }
+        let folder = try TemporaryFolder()
+        try folder.write([], as: "empty.jpg")
+        expectError(.corrupt, "empty") { try Image(contentsOf: folder.path("empty.jpg")) }
+        expectError(.notFound, "no such file") { try Image(contentsOf: folder.path("missing.jpg")) }
+        expectError(.notFound, "no such file") { try Image(contentsOf: folder.path("empty.jpg/inside.jpg")) }
+        expectError(.unreadable, "directory") { try Image(contentsOf: folder.path) }
         expectError(.notFound, "no such file") { try Image(contentsOf: "") }
         let endless = ImageLimits(pixels: 100, fileBytes: 1 << 20)
         expectError(.tooLarge, "longer than the limit of 1048576") {

@@ -1,5 +1,6 @@
 import Testing
 import VGGImages
+import VGGModel
 
 /// Damaged files: always an error or a whole picture, never a crash, a hang or a half-grey picture.
 struct DamageTests {
@@ -43,7 +44,7 @@ struct DamageTests {
     ])
     func mutantsNeverCrash(_ name: String) throws {
         let bytes = try Fixtures.bytes("decode/\(name)")
-        var generator = SplitMix(state: UInt64(bytes.count))
+        var generator = SplitMix64(seed: UInt64(bytes.count))
         var refused = 0
         for index in 0..<150 {
             var mutant = Self.mutated(bytes, &generator)
@@ -61,7 +62,7 @@ struct DamageTests {
     }
 
     /// A copy with one to four of: a bit flipped, a byte replaced, bytes removed, bytes doubled.
-    private static func mutated(_ bytes: [UInt8], _ generator: inout SplitMix) -> [UInt8] {
+    private static func mutated(_ bytes: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let place = Int.random(in: 4..<result.count, using: &generator)
@@ -75,18 +76,5 @@ struct DamageTests {
             }
         }
         return result
-    }
-}
-
-/// Vigna's SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VGGImages
 
@@ -23,12 +24,12 @@ struct EncodingTests {
 
     @Test(arguments: ["out.png", "out.jpg", "OUT.JPEG"])
     func filesAreWrittenByEnding(_ name: String) throws {
-        let folder = try Fixtures.temporaryFolder()
+        let folder = try TemporaryFolder()
         let image = try Fixtures.expected("baseline-444.jpg")
-        for _ in 0..<2 { try image.write(to: "\(folder)/\(name)") }
-        let again = try Image(contentsOf: "\(folder)/\(name)")
+        for _ in 0..<2 { try image.write(to: folder.path(name)) }
+        let again = try Image(contentsOf: folder.path(name))
         #expect(again.width == image.width && again.height == image.height)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [name])
+        #expect(try folder.names == [name])
     }
 
     @Test func unwritablePlacesAreNamed() throws {
@@ -41,12 +42,12 @@ struct EncodingTests {
     }
 
     @Test func aFolderOfThatNameIsKept() throws {
-        let folder = try Fixtures.temporaryFolder()
-        try FileManager.default.createDirectory(atPath: "\(folder)/taken.png", withIntermediateDirectories: true)
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("taken.png"), withIntermediateDirectories: true)
         let image = try Fixtures.noise(width: 2, height: 2, seed: 1)
-        let error = #expect(throws: ImageError.self) { try image.write(to: "\(folder)/taken.png") }
+        let error = #expect(throws: ImageError.self) { try image.write(to: folder.path("taken.png")) }
         #expect(error?.code == .writeFailed)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken.png"])
+        #expect(try folder.names == ["taken.png"])
     }
 
     @Test(arguments: ["picture.gif", "picture", "png", "picture.jpg.txt"])

@@ -35,13 +35,6 @@ enum Fixtures {
         }
         return try Image(width: width, height: height, pixels: pixels)
     }
-
-    /// A new folder for one test.
-    static func temporaryFolder() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.path
-    }
 }
 
 /// One resize or preparation listed in `resize.txt`.

@@ -1,19 +1,13 @@
 import VGGModel
 import VGGReference
 
-/// A small seeded generator of random bits (SplitMix64).
+/// Seeded numbers of the kinds that tests want.
 struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SplitMix64
 
-    init(_ seed: UInt64) { state = seed }
+    init(_ seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// `count` floats between -1 and 1.
     mutating func floats(_ count: Int) -> [Float] {

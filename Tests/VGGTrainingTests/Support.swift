@@ -1,48 +1,19 @@
 import Foundation
+import TestSupport
 import VGGImages
 import VGGModel
 import VGGTraining
 
-/// A folder for the files of one test, gone with the value.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "vgg-training-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// The path of a file in the folder.
-    func path(_ name: String) -> String { path + "/" + name }
-
-    /// Writes a file, and the folders that it is in.
-    @discardableResult
-    func write(_ bytes: some Sequence<UInt8>, as name: String) throws -> String {
-        let url = URL(fileURLWithPath: path(name))
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return path(name)
-    }
-
+extension TemporaryFolder {
     /// Writes a picture; its ending decides the format.
     func write(_ image: Image, as name: String) throws {
         try write(name.hasSuffix("png") ? image.pngData() : image.jpegData(quality: 95), as: name)
-    }
-
-    /// Makes a folder.
-    func makeFolder(_ name: String) throws {
-        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
     }
 
     /// Writes empty files, which a dataset lists but cannot decode.
     func touch(_ names: [String]) throws {
         for name in names { try write([], as: name) }
     }
-
-    /// The names of the files in the folder.
-    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
 }
 
 /// Pictures whose classes a linear model can tell.

@@ -2,30 +2,6 @@ import Foundation
 import VGGModel
 import VGGWeights
 
-/// A folder for the files of one test, gone with the value.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "vgg-weights-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// The path of a file in the folder.
-    func path(_ name: String) -> String { path + "/" + name }
-
-    /// Writes a file and returns its path.
-    func write(_ bytes: [UInt8], as name: String = "file") throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-        return path(name)
-    }
-
-    /// The names of the files in the folder.
-    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
-}
-
 /// The path of a file that the package carries for its tests.
 func fixture(_ name: String) throws -> String {
     guard let folder = Bundle.module.resourcePath else { throw CocoaError(.fileNoSuchFile) }

@@ -1,4 +1,4 @@
-package import VGGWeights
+package import VGGModel
 
 extension Mutation {
     /// A mutant of an HDF5 file, mostly changed where the file describes itself.

@@ -1,4 +1,4 @@
-package import VGGWeights
+package import VGGModel
 
 /// Changes a few bytes of files, so that the damage reaches beyond the first check.
 package struct Mutation: Sendable {

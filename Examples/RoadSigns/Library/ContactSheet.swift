@@ -25,13 +25,16 @@ public struct ContactSheet: Sendable {
         guard (1...100).contains(count) else {
             throw ImageError(.invalidArgument, name: "sheet", "cannot hold \(count) of a class; give 1 to 100")
         }
+        // Drawn before the page is made, since this refuses the sizes whose page could not be.
+        var drawn: [[Image]] = []
+        for drawnClass in task.classes { drawn.append(try pictures(of: drawnClass)) }
         let rows = (task.classes.count + 1) / 2
         let (width, height) = (2 * blockWidth, rows * blockHeight + 2 * Self.gap)
         var page = Page(width: width, height: height)
         for (index, drawnClass) in task.classes.enumerated() {
             let (left, top) = (index / rows * blockWidth + Self.gap, index % rows * blockHeight)
             page.write(drawnClass.label, left: left + 1, top: top, height: Self.labelHeight)
-            for (column, picture) in try pictures(of: drawnClass).enumerated() {
+            for (column, picture) in drawn[index].enumerated() {
                 page.paste(picture, left: left + column * (size + Self.gap), top: top + Self.labelHeight)
             }
         }

@@ -1,9 +1,6 @@
 import Drawing
 public import VGGImages
 
-/// A scene with a road sign in it.
-public typealias RoadSignScene = DrawnScene
-
 /// A drawn figure in a scene of its own: picture number `index` of a class and a seed.
 ///
 /// The same four values give the same picture, whatever else is drawn before or at the same time.

@@ -1,4 +1,5 @@
 import Drawing
+import VGGModel
 
 #if canImport(Glibc)
     import Glibc
@@ -9,40 +10,27 @@ import Drawing
 /// Random numbers that a key determines, whatever else is drawn before or beside them (SplitMix64).
 struct RandomStream {
     private let key: UInt64
-    private var state: UInt64
+    private var generator: SplitMix64
 
     init(key: UInt64) {
         self.key = key
-        state = key
+        generator = SplitMix64(seed: key)
     }
 
     /// The stream of a text and some numbers; it changes with each of them.
     init(_ text: String, _ numbers: UInt64...) {
-        var key: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { key = (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        for number in numbers { key = Self.mixed(key &+ Self.mixed(number &+ 0x9E37_79B9_7F4A_7C15)) }
-        self.init(key: Self.mixed(key))
+        let key = numbers.reduce(fnv1a(text.utf8)) { SplitMix64.mixed($0 &+ SplitMix64.hash($1)) }
+        self.init(key: SplitMix64.mixed(key))
     }
 
     /// A stream of its own for a part of the whole, so that parts do not shift each other's numbers.
     func part(_ name: String) -> RandomStream { RandomStream(name, key) }
 
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var bits = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
-    }
-
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mixed(state)
-    }
-
     /// A seed for smooth noise.
-    mutating func noise() -> UInt32 { UInt32(truncatingIfNeeded: next()) }
+    mutating func noise() -> UInt32 { UInt32(truncatingIfNeeded: generator.next()) }
 
     /// A number from 0 up to but not 1.
-    mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 24) }
+    mutating func unit() -> Float { Float(generator.next() >> 40) / Float(1 << 24) }
 
     mutating func number(_ range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * unit()

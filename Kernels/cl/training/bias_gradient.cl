@@ -1,4 +1,4 @@
-// Gradient of the biases of a convolution or dense layer: the sum of the gradients of each channel over all images and
+// Gradient of the biases of a convolution: the sum of the gradients of each channel over all images and
 // pixels. channel_sums.cl, which says how sums are cut, comes before this text.
 
 #if VARIANT == NAIVE

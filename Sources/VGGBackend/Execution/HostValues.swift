@@ -1,4 +1,5 @@
 import OpenCLRuntime
+import VGGModel
 
 /// Calls `body` with the bytes of `values`, to be handed to a device.
 ///
@@ -10,6 +11,16 @@ func lending<Value: Sendable, Result>(
         return try values.withUnsafeBytes(body)
     } catch {
         (error as? CLError)?.preserve(values)
+        throw error
+    }
+}
+
+/// Calls `body` with the bytes of a tensor, likewise.
+func lending<Result>(_ tensor: Tensor, to body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    do {
+        return try tensor.withBytes(body)
+    } catch {
+        (error as? CLError)?.preserve(tensor)
         throw error
     }
 }

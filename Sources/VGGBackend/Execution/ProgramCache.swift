@@ -1,6 +1,7 @@
 import Logging
 public import OpenCLRuntime
 import Synchronization
+import VGGModel
 
 /// The programs of one device: built from embedded source when first asked for, then kept.
 public final class ProgramCache: Sendable {

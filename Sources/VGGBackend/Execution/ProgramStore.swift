@@ -1,5 +1,6 @@
 import Logging
 public import OpenCLRuntime
+import VGGModel
 
 /// Compiled programs on disk, for devices whose driver does not keep its own.
 ///
@@ -80,9 +81,4 @@ public struct ProgramStore: Sendable {
         }
         files.trim(to: limit, keeping: entry.fileName)
     }
-}
-
-/// The 64-bit FNV-1a hash of Fowler, Noll and Vo.
-package func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }

@@ -2,14 +2,16 @@ import VGGModel
 
 extension Network {
     /// Refuses what no kernel can compute or count, so that planning may multiply extents without further care.
-    func checkPlannable(shapes: [String: Shape], options: PlanOptions) throws(BackendError) {
-        guard options.batch > 0 else {
-            throw BackendError(.invalidInput, "a batch of \(options.batch) images; it must hold at least one")
+    func checkPlannable(
+        shapes: [String: Shape], batch: Int, input source: PlanOptions.Input
+    ) throws(BackendError) {
+        guard batch > 0 else {
+            throw BackendError(.invalidInput, "a batch of \(batch) images; it must hold at least one")
         }
         guard !nodes.isEmpty else { throw BackendError(.unsupported, "\(name) has no layers to run") }
-        try checkExtents(shapes: shapes, batch: options.batch)
+        try checkExtents(shapes: shapes, batch: batch)
         for node in nodes { try check(node, reading: shapes[node.inputs[0]] ?? input) }
-        if options.input == .pixels { try checkPreprocessing() }
+        if source == .pixels { try checkPreprocessing() }
     }
 
     /// The memory is estimated in floating point, which cannot overflow, with room for padding to whole blocks.

@@ -63,7 +63,7 @@ struct Planner {
         self.traits = traits
         self.options = options
         shapes = try network.shapes()
-        try network.checkPlannable(shapes: shapes, options: options)
+        try network.checkPlannable(shapes: shapes, batch: options.batch, input: options.input)
         try traits.check(options.precision)
         wanted = options.outputs.isEmpty ? network.nodes.suffix(1).map(\.name) : options.outputs
         if let unknown = wanted.first(where: { network.node($0) == nil }) {

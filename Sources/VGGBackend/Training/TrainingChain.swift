@@ -51,13 +51,17 @@ struct TrainingChain {
         let shapes = try network.shapes()
         var before = Network.inputName
         var nodes = network.nodes
-        if let last = nodes.last, last.layer == .softmax || last.layer == .logSoftmax { nodes.removeLast() }
+        let isSoftmax = nodes.last.map { $0.layer == .softmax || $0.layer == .logSoftmax } ?? false
+        let softmax = isSoftmax ? nodes.removeLast() : nil
         for node in nodes {
             guard node.inputs == [before], let input = shapes[before], let output = shapes[node.name] else {
                 throw refusal(node, "it does not read the layer before it alone, and only chains of layers can be")
             }
             try append(node, input: input, output: output)
             before = node.name
+        }
+        if let softmax, softmax.inputs != [before] {
+            throw refusal(softmax, "it does not read the layer before it, and only chains of layers can be")
         }
         guard let last = stages.last, last.outputBlock == 1, last.output.height * last.output.width == 1 else {
             throw BackendError(
@@ -93,6 +97,9 @@ struct TrainingChain {
             toRows(node, input)
             add(.dense(features: features), node, Shape(features: input.count), output)
         case .dropout(let probability):
+            guard (0..<1).contains(probability) else {
+                throw refusal(node, "a dropout probability lies in 0..<1, unlike \(probability)")
+            }
             toRows(node, input)
             add(.dropout(probability: probability, layer: dropouts), node, input, output)
             dropouts += 1
@@ -147,9 +154,7 @@ extension TrainingChain.Stage.Kind {
 
 extension Convolution {
     /// Whether its gradients have kernels.
-    var isTrainable: Bool {
-        groups == 1 && window.size.rows % 2 == 1 && window == .centered(window.size.rows)
-    }
+    var isTrainable: Bool { groups == 1 && window.isCentered }
 }
 
 extension TrainingChain.Stage {

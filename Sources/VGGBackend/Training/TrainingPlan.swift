@@ -82,14 +82,12 @@ extension TrainingPlan {
     /// - Throws: `BackendError` where a layer cannot be trained or no plan fits the memory; `ModelError` where the network's
     ///   shapes do not fit.
     public init(_ network: Network, for traits: DeviceTraits, options: TrainingOptions) throws {
-        guard options.batch > 0 else {
-            throw BackendError(.invalidInput, "a batch of \(options.batch) images cannot be trained; give at least 1")
-        }
+        try network.checkPlannable(shapes: network.shapes(), batch: options.batch, input: options.input)
         let chain = try TrainingChain(network, vector: traits.family.vector)
         let blocks = chain.blocks.count
         var smallest: TrainingPlan?
         for recomputed in 0..<blocks {
-            let plan = try TrainingPlanner(
+            let plan = TrainingPlanner(
                 network, chain, traits: traits, options: options, recomputedBlocks: recomputed
             ).planned()
             if plan.fits {
@@ -104,6 +102,8 @@ extension TrainingPlan {
 
     private var available: Int { min(traits.globalMemory, options.memoryLimit ?? .max) }
     private var largestBuffer: Int { max(slots.max() ?? 0, buffers.map(\.byteCount).max() ?? 0) }
+    /// What the largest buffer is for.
+    private var largestUse: String { buffers.first { $0.byteCount == largestBuffer }?.name ?? "activations" }
     private var largestCount: Int { steps.lazy.flatMap(\.launches).map(\.largestCount).max() ?? 0 }
 
     private var fits: Bool {
@@ -120,9 +120,15 @@ extension TrainingPlan {
                 "\(what) needs \(ByteCount(byteCount)) at least, but \(place) \(ByteCount(available)); use a smaller "
                     + "batch, network or input")
         }
+        guard largestBuffer > traits.largestAllocation else {
+            return BackendError(
+                .unsupported,
+                "\(what) has a kernel count \(largestCount) values at once, above the \(LaunchArgument.countLimit) that it "
+                    + "can; use a smaller batch, network or input")
+        }
         return BackendError(
             .outOfMemory,
-            "\(what) needs a buffer of \(ByteCount(largestBuffer)), but \(traits.name) allocates at most "
+            "\(what) needs a buffer of \(ByteCount(largestBuffer)) for \(largestUse), but \(traits.name) allocates at most "
                 + "\(ByteCount(traits.largestAllocation)) at once; use a smaller batch, network or input")
     }
 

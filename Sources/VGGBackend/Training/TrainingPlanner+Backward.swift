@@ -1,8 +1,10 @@
 import VGGModel
 
 extension TrainingPlanner {
-    /// Plans the backward pass of a stage: the gradients of its weights, and that of its input unless it is the first.
-    mutating func backward(_ index: Int, _ gradient: StageGradient) throws -> StageGradient {
+    /// Plans the backward pass of a stage: the gradients of its weights, and that of its input unless it is the first
+    /// that has weights.
+    mutating func backward(_ index: Int, _ gradient: StageGradient) -> StageGradient {
+        guard index >= firstTrained else { return gradient }
         let stage = chain.stages[index]
         if needsMask(index) || stage.isRectifier { mask(stage, index, gradient) }
         guard !stage.isRectifier else { return gradient }
@@ -12,7 +14,7 @@ extension TrainingPlanner {
         case .batchNormalization: normalizationSums(stage, index, gradient)
         default: break
         }
-        guard index > 0 else { return release(gradient) }
+        guard index > firstTrained else { return release(gradient) }
         if case .dropout(let probability, let layer) = stage.kind {
             add(
                 dropout(stage, probability, layer), stage.node,

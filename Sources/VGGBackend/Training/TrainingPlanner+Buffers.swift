@@ -25,8 +25,8 @@ extension TrainingPlanner {
             case .convolution(let convolution):
                 declare(
                     index, [convolution.channels, stage.input.channels, convolution.kernel, convolution.kernel],
-                    biases: convolution.channels, padded: stage)
-            case .dense(let features): declare(index, [features, stage.input.count], biases: features, padded: stage)
+                    biases: convolution.channels, of: stage.node)
+            case .dense(let features): declare(index, [features, stage.input.count], biases: features, of: stage.node)
             case .batchNormalization: declareNormalization(index, channels: stage.input.channels)
             default: break
             }
@@ -49,9 +49,9 @@ extension TrainingPlanner {
     }
 
     private mutating func declare(
-        _ index: Int, _ shape: [Int], biases: Int, padded stage: TrainingChain.Stage
+        _ index: Int, _ shape: [Int], biases: Int, of node: String
     ) {
-        let node = stage.node, count = shape.reduce(1, *)
+        let count = shape.reduce(1, *)
         let weight = buffer("\(node).weight", values: count), bias = buffer("\(node).bias", values: biases)
         let gradients = (
             buffer("the gradient of \(node).weight", values: count),

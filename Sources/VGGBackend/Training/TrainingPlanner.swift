@@ -37,17 +37,17 @@ struct TrainingPlanner {
     }
 
     /// The plan.
-    consuming func planned() throws -> TrainingPlan {
+    consuming func planned() -> TrainingPlan {
         declareBuffers()
         planInput()
         pass = .forward
         for index in stages.indices {
-            try forward(index)
+            forward(index)
             if !isKept(index - 1) { drop(index - 1) }
             if recomputed.contains(where: { $0.contains(index) }) { dropStatistics(index) }
         }
         let scores = values[stages.count - 1] ?? 0
-        try planBackward()
+        planBackward()
         planUpdate()
         let assignment = slots.assigned()
         for index in plan.steps.indices {
@@ -67,8 +67,12 @@ struct TrainingPlanner {
         return !recomputed.contains { $0.contains(index) } && isUsedBackward(index)
     }
 
+    /// The first stage with weights: no gradient goes further back.
+    var firstTrained: Int { parameters.keys.min() ?? 0 }
+
     /// Whether the gradients of a stage or of the one after it depend on the value.
     private func isUsedBackward(_ index: Int) -> Bool {
+        guard index + 1 >= firstTrained else { return false }
         guard index + 1 < stages.count else { return true }
         return stages[index + 1].needsInput || needsMask(index) || stages[index].isRectifier
     }
@@ -106,7 +110,7 @@ struct TrainingPlanner {
         values[-1] = value
     }
 
-    private mutating func planBackward() throws {
+    private mutating func planBackward() {
         pass = .backward
         add(
             CrossEntropyOperation(
@@ -115,16 +119,16 @@ struct TrainingPlanner {
             output: .weights(plan.places.loss))
         var gradient = StageGradient(argument: .weights(plan.places.loss), slot: nil)
         for block in chain.blocks.reversed() {
-            if recomputed.contains(block) {
+            if recomputed.contains(block), block.upperBound > firstTrained {
                 pass = .recomputation
                 for index in block.dropLast() {
-                    try forward(index)
+                    forward(index)
                     if index > block.lowerBound, !isUsedBackward(index - 1) { drop(index - 1) }
                 }
                 pass = .backward
             }
             for index in block.reversed() {
-                gradient = try backward(index, gradient)
+                gradient = backward(index, gradient)
                 // The scores stay for the session to read.
                 if index < stages.count - 1 { drop(index) }
                 dropStatistics(index)

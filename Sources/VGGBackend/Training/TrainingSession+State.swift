@@ -40,7 +40,7 @@ extension TrainingSession {
     ) throws {
         for tensor in wanted {
             guard let source = tensors[tensor.name] else { continue }
-            try source.withBytes { try queue.write($0, to: buffers[tensor.buffer], at: 4 * tensor.offset) }
+            try lending(source) { try queue.write($0, to: buffers[tensor.buffer], at: 4 * tensor.offset) }
         }
     }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import OpenCLRuntime
+import VGGModel
 
 /// Records of tuning on disk, a file for each device, driver and text of the kernels.
 ///

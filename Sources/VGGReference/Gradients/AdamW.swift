@@ -43,11 +43,11 @@ extension Reference {
     ///
     /// A device has every constant as a double rounded to a float once, 1 - b1, 1 - b2, c1 and c2 too: 1 - b2 made of a
     /// rounded b2 would be off by thousands of roundings. Terms of m' are rounded as the scale and its product, as a
-    /// constant, as a product and by two additions, where m + (1 - b1) (g - m) is covered; terms of v' count the scale, its
-    /// product and a square twice. The denominator passes a constant and a division, a root, another root and product where
-    /// c2 has one of its own, and the addition of a constant; the quotient a division of m', another, the rate and its product; the
-    /// weight its factor, of up to three roundings, a product and the difference. One rounding more allows for the
-    /// reference's own.
+    /// constant, as a product and by two additions, where m + (1 - b1) (g - m) is covered; terms of v' count the scale,
+    /// its product and a square twice. The denominator passes a constant and a division, a root, another root and
+    /// product where c2 has one of its own, and the addition of a constant; the quotient a division of m', another, the
+    /// rate and its product; the weight its factor, of up to three roundings, a product and the difference. One
+    /// rounding more allows for the reference's own.
     ///
     /// - Throws: `ReferenceError` where there are not as many of each, or none, or the step is below one.
     public static func adamW(

@@ -5,7 +5,7 @@ extension Reference {
     ///
     /// `gradient` is that of the grid, whose extents it gives; n is the number of pixels of a cell.
     ///
-    /// - Throws: `ReferenceError` where channels differ.
+    /// - Throws: `ReferenceError` where channels differ, or the input has no value or more than can be counted.
     public static func adaptiveAveragePoolGradient(
         _ gradient: Activation, input: Shape
     ) throws(ReferenceError) -> Activation {
@@ -18,7 +18,7 @@ extension Reference {
     /// A term is rounded by a division, or a reciprocal and a product, and passes an addition fewer than the pixel has
     /// cells; one rounding more allows for the reference's own. What the gradients are uncertain by is spread with them.
     ///
-    /// - Throws: `ReferenceError` where channels differ.
+    /// - Throws: `ReferenceError` where channels differ, or the input has no value or more than can be counted.
     public static func adaptiveAveragePoolGradient(
         _ gradient: Evaluation, input: Shape
     ) throws(ReferenceError) -> Evaluation {
@@ -36,6 +36,9 @@ extension Reference {
     }
 
     private static func grid(of gradient: Shape, over input: Shape) throws(ReferenceError) -> AdaptiveGrid {
+        guard input.checkedCount != nil else {
+            throw ReferenceError(.shapeMismatch, "an input of \(input) has no value, or more than can be counted")
+        }
         let grid = try AdaptiveGrid(input, height: gradient.height, width: gradient.width)
         try Batch.check(gradient, is: grid.output, "gradients of the cells of \(input)")
         return grid

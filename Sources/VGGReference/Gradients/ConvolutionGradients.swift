@@ -8,12 +8,15 @@ extension Reference {
     /// what it yielded, image by image. The result has the weights' row-major order, as `o · c` channels of `kernel` rows
     /// and columns. Its bounds are those of `sumsOfProducts` for as many products as a batch has pixels.
     ///
-    /// - Throws: `ReferenceError` where the window is even, or the images are not pairs of one size.
+    /// - Throws: `ReferenceError` where the window is even or has more values than can be counted, or the images are not
+    ///   pairs of one size.
     public static func convolutionWeightGradient(
         inputs: [Activation], gradients: [Activation], kernel: Int
     ) throws(ReferenceError) -> Evaluation {
         let (input, gradient) = try Batch.shapes(inputs: inputs, gradients: gradients)
-        guard kernel > 0, kernel % 2 == 1, input.height == gradient.height, input.width == gradient.width else {
+        let shape = Shape(channels: gradient.channels * input.channels, height: kernel, width: kernel)
+        guard shape.checkedCount != nil, kernel % 2 == 1, input.height == gradient.height, input.width == gradient.width
+        else {
             throw ReferenceError(
                 .shapeMismatch,
                 "a window of \(kernel)x\(kernel) does not turn \(input) into \(gradient); give an odd window that keeps "
@@ -21,7 +24,6 @@ extension Reference {
         }
         let taps = Taps(kernel: kernel, input: input, outputs: gradient.channels)
         let sums = taps.sums(inputs: inputs.map(\.values), gradients: gradients.map(\.values))
-        let shape = Shape(channels: gradient.channels * input.channels, height: kernel, width: kernel)
         return Evaluation(
             exactFactors: inputs.count * input.height * input.width, sums: sums.values, sizes: sums.sizes, shape: shape)
     }

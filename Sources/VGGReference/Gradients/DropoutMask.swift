@@ -30,7 +30,7 @@ public struct DropoutMask: Hashable, Sendable {
     /// With f the function of the generator SplitMix64 from a state to a number, it is the upper half of
     /// f(f(f(seed) ^ step) ^ layer), where `layer` counts the dropout layers of a network from zero.
     public static func key(seed: UInt64, step: UInt64, layer: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: splitMix(splitMix(splitMix(seed) ^ step) ^ layer) >> 32)
+        UInt32(truncatingIfNeeded: SplitMix64.hash(SplitMix64.hash(SplitMix64.hash(seed) ^ step) ^ layer) >> 32)
     }
 
     /// Whether the value of an index is kept.
@@ -45,14 +45,6 @@ public struct DropoutMask: Hashable, Sendable {
         bits = (bits ^ bits >> 16) &* 0x7feb_352d
         bits = (bits ^ bits >> 15) &* 0x846c_a68b
         return bits ^ bits >> 16
-    }
-
-    /// SplitMix64's next number from a state.
-    private static func splitMix(_ state: UInt64) -> UInt64 {
-        var bits = state &+ 0x9e37_79b9_7f4a_7c15
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
     }
 }
 

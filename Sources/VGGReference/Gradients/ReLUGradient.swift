@@ -1,5 +1,6 @@
 extension Reference {
-    /// The gradient of the rectifier's input: the output's where that is above zero, else zero.
+    /// The gradient of the rectifier's input: zero where that is at most zero, else the output's, of a NaN too, as in
+    /// PyTorch.
     ///
     /// `output` is what the rectifier yielded; what it read does as well, and so does what a rectifier in place leaves.
     ///
@@ -23,6 +24,6 @@ extension Reference {
     }
 
     private static func passed(_ values: [Double], where output: Activation) -> [Double] {
-        values.indices.map { output.values[$0] > 0 ? values[$0] : 0 }
+        values.indices.map { output.values[$0] <= 0 ? 0 : values[$0] }
     }
 }

@@ -75,13 +75,15 @@ extension Reference {
     /// The Euclidean norm of some tensors together, with its bounds, one value.
     ///
     /// A square passes a product and as many additions as there are values at most; the root halves what they change, and
-    /// rounds itself.
+    /// rounds itself. A square and an addition may each flush, which counts under the root.
     public static func norm(of tensors: [[Float]]) -> Evaluation {
         let sum = tensors.joined().reduce(0) { $0 + Double($1) * Double($1) }
         let count = tensors.reduce(0) { $0 + $1.count }
         let gamma = SinglePrecision.gamma(count + SinglePrecision.squareRoot + 3)
         let norm = sum.squareRoot()
-        return perChannel([norm], bounds: [gamma * norm + SinglePrecision.smallestNormal])
+        let flushed = Double(2 * count) * SinglePrecision.smallestNormal
+        let lost = norm - max(sum - flushed, 0).squareRoot()
+        return perChannel([norm], bounds: [lost + gamma * norm + SinglePrecision.smallestNormal])
     }
 
     /// Refuses weights that do not each have a gradient and a state.

@@ -19,7 +19,7 @@ struct MatrixFrame {
         let space = width - Self.titleSpace - widest - 4
         hasNames = space / count >= 12
         let margin = Self.titleSpace + (hasNames ? widest : 4)
-        cell = min((width - margin - 4) / count, 48)
+        cell = max(min((width - margin - 4) / count, 48), 0)
         left = margin
         top = margin
         hasCounts = cell >= max(18, (counts.map { "\($0)".chartWidth }.max() ?? 0) + 4)

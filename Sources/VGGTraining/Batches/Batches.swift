@@ -71,7 +71,7 @@ extension Batches {
                 guard let place = rest.popFirst() else { return }
                 group.addTask { (place, try source.picture(at: place, of: order, epoch: epoch)) }
             }
-            for _ in 0..<Swift.max(source.options.workers, 1) { beginNext() }
+            for _ in 0..<Swift.min(Swift.max(source.options.workers, 1), places.count) { beginNext() }
             while let (place, picture) = try await group.next() {
                 pictures[place - places.lowerBound] = picture
                 beginNext()

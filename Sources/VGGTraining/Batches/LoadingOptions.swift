@@ -10,7 +10,7 @@ public struct LoadingOptions: Hashable, Sendable {
     public var workers: Int
     /// Batches that are made ahead of the one in use.
     public var prefetch = 2
-    /// The most bytes of decoded pictures to keep in memory, so that small datasets are decoded once; 0 keeps none.
+    /// The most bytes of decoded pictures of each set to keep in memory, so that small datasets are decoded once; 0 keeps none.
     public var cacheBytes = 1 << 30
 
     /// Makes options of a worker for each core.

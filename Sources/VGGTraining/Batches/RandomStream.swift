@@ -1,4 +1,4 @@
-import VGGWeights
+import VGGModel
 
 /// Random numbers that depend on nothing but what they are for, so that no order of work changes them.
 struct RandomStream {

@@ -1,4 +1,4 @@
-import VGGWeights
+import VGGModel
 
 /// A hash that is the same in every process and on every machine.
 struct StableHash {
@@ -11,9 +11,7 @@ struct StableHash {
 
     /// Adds a text by its bytes (FNV-1a) and their number.
     mutating func add(_ text: String) {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        add(hash)
+        add(fnv1a(text.utf8))
         add(UInt64(text.utf8.count))
     }
 }

@@ -1,25 +1,10 @@
+import VGGModel
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-
-/// A small, fast generator of 64-bit numbers (Steele, Lea and Flood 2014).
-package struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// Makes the generator of a seed.
-    package init(seed: UInt64) { state = seed }
-
-    /// The next number.
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-}
 
 /// Normally distributed numbers by the ziggurat method (Marsaglia and Tsang 2000) with 256 layers.
 package struct NormalGenerator: Sendable {

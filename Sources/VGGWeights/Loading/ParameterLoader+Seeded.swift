@@ -62,11 +62,3 @@ extension NormalGenerator {
         return Tensor(shape: shape, storage: storage)
     }
 }
-
-extension SplitMix64 {
-    /// A number that looks unlike that of any other input.
-    package static func hash(_ value: UInt64) -> UInt64 {
-        var generator = SplitMix64(seed: value)
-        return generator.next()
-    }
-}

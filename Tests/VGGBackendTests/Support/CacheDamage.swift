@@ -1,4 +1,5 @@
 import VGGBackend
+import VGGModel
 import VGGWeights
 
 /// Damage to files, drawn by a seed.

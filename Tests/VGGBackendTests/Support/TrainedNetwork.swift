@@ -97,13 +97,6 @@ struct TrainedNetwork {
     }
 }
 
-extension [Float] {
-    /// The Euclidean distance from other values, as a share of their norm.
-    func relativeDistance(from others: [Double]) -> Double {
-        norm(zip(self, others).map { Double($0) - $1 }) / Swift.max(norm(others), .leastNormalMagnitude)
-    }
-}
-
 /// The Euclidean norm.
 func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 

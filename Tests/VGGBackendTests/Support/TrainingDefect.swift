@@ -3,23 +3,18 @@ import VGGBackend
 import VGGReference
 import VGGVerification
 
-/// A mistake put into the text of a kernel of training, for tests that the checks notice it.
-struct TrainingDefect: CustomTestStringConvertible {
+/// A mistake in a kernel of training.
+struct TrainingDefect: PlantedDefect {
     /// What is wrong.
     let what: String
-    /// The kernel file.
     let file: String
-    /// What is replaced.
     let text: String
-    /// By what.
     let replacement: String
     /// The operation and the name of a case that shows it.
     let operation: String, name: String
-    /// Kinds of kernel that have the mistake.
     var families = vectors
     /// Which candidate has it.
     var candidate = 0
-    /// The numbers that show it.
     var fills = Fill.ordinary
 
     /// Kinds of kernel other than the naive one.
@@ -40,20 +35,10 @@ struct TrainingDefect: CustomTestStringConvertible {
 
     private static let cases = TrainingCase.tiny() + TrainingCase.small()
 
-    /// Expects the check to pass on sound kernels and to fail on those with the mistake, on every family that has it.
-    func expectFound() throws {
-        let training = try training(), files = try KernelSource.files(replacing: text, by: replacement, in: file)
-        for family in families {
-            let sound = try Bench.plainManager(family), harmed = try Bench.harmed(family, files: files)
-            for fill in fills {
-                let good = try training.check(on: sound, candidate: candidate, fill: fill)
-                #expect(good.verdict == .withinBound && good.failure == nil, "\(good.failure ?? "")")
-                let bad = try training.check(on: harmed, candidate: candidate, fill: fill)
-                #expect(
-                    bad.verdict == .exceeds && bad.failure != nil,
-                    "\(what) in \(file).cl on \(family), \(fill), passed unseen")
-            }
-        }
+    /// Expects the check of the case to notice the mistake, as `expectFound(by:)` does.
+    func expectFound() async throws {
+        let training = try training()
+        try await expectFound { try training.check(on: $0, candidate: candidate, fill: $1) }
     }
 }
 
@@ -74,7 +59,7 @@ struct TrainingDefects {
         defect(what, text, replacement, [.naive] + TrainingDefect.cpus, name: name, fills: fills)
     }
 
-    /// A mistake in the naive kernel.
+    /// A mistake in the naive kernel, which may be the only one.
     func naive(
         _ what: String, _ text: String, _ replacement: String, name: String? = nil, fills: [Fill] = Fill.ordinary
     ) -> TrainingDefect {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import VGGDownload
 
@@ -21,15 +22,13 @@ func digest(_ bytes: [UInt8], digits: Int = 64) throws -> ExpectedDigest {
 
 /// A folder of a test's own for what it downloads, gone with the value, and what it was told meanwhile.
 final class Target: Sendable {
-    let folder: String
+    private let temporary: TemporaryFolder
     private let told = Mutex<[DownloadEvent]>([])
 
-    init() throws {
-        folder = NSTemporaryDirectory() + "vgg-download-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
+    init() throws { temporary = try TemporaryFolder() }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    /// The folder.
+    var folder: String { temporary.path }
 
     /// Where the file goes.
     var path: String { folder + "/model.safetensors" }
@@ -51,7 +50,7 @@ final class Target: Sendable {
     }
 
     /// The names of the files that are there.
-    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } }
+    var names: [String] { get throws { try temporary.names } }
 
     /// The bytes of a file that is there; nothing of one that is missing.
     func bytes(_ ending: String = "") -> [UInt8]? {

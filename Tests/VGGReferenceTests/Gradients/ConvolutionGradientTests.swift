@@ -140,6 +140,8 @@ import VGGReference
         let wrong: [(inputs: [Activation], gradients: [Activation], kernel: Int)] = [
             (batch.inputs, batch.gradients, 2), (batch.inputs, batch.gradients, 0), (batch.inputs, [wide, wide], 3),
             (batch.inputs, [batch.gradients[0]], 3), ([], [], 3), (batch.inputs, [batch.gradients[0], wide], 3),
+            (batch.inputs, batch.gradients, .max), (batch.inputs, batch.gradients, 1 << 33 + 1),
+            (batch.inputs, batch.gradients, -3),
         ]
         for call in wrong {
             let error = try #require(throws: ReferenceError.self) {

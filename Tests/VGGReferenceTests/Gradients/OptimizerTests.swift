@@ -6,6 +6,10 @@ import VGGReference
         let descent = Reference.SGD(learningRate: 0.5, momentum: 0.25, weightDecay: 0.125, gradientScale: 2)
         let sgd = try Reference.sgd(weights: [8], gradients: [3], velocities: [4], descent)
         #expect(sgd.velocities.values == [8] && sgd.weights.values == [4])
+        // 8 - 0.5 · (2 · 3 + 0.125 · 8 + 0.25 · 8).
+        let ahead = try Reference.nesterov(weights: [8], gradients: [3], velocities: [4], descent)
+        #expect(ahead.velocities.values == [8] && ahead.weights.values == [3.5])
+        #expect(Reference.norm(of: [[3], [4]]).values == [5])
         var adam = Reference.AdamW(learningRate: 0.5, step: 1)
         (adam.firstBeta, adam.secondBeta, adam.epsilon, adam.weightDecay) = (0.5, 0.75, 1, 0.25)
         let result = try Reference.adamW(weights: [8], gradients: [4], firstMoments: [0], secondMoments: [0], adam)
@@ -82,6 +86,16 @@ import VGGReference
         // A second moment flushed to zero changes the denominator by less than the bound.
         let flushed = gradients.map { -1e-3 * $0 / ($0.magnitude < 1e-18 ? 1e-8 : $0.magnitude + 1e-8) }
         #expect(try verdict(flushed, result.weights) == .withinBound)
+    }
+
+    /// A norm whose squares all flush to zero is zero on a device, however large it is without.
+    @Test func flushedSquares() throws {
+        let norm = Reference.norm(of: [[0x1p-64, 0x1p-64], [-0x1p-64, 0x1p-64]])
+        #expect(norm.values == [0x1p-63])
+        #expect(try verdict([0], norm) == .withinBound)
+        let ordinary = Reference.norm(of: [[0x1p-30, 0x1p-30], [-0x1p-30, 0x1p-30]])
+        #expect(try verdict([0x1p-29 * 1.0001], ordinary) == .exceeds)
+        #expect(try verdict([0x1p-29 * 0.9999], ordinary) == .exceeds)
     }
 
     @Test func whatDoesNotFitIsRefused() throws {

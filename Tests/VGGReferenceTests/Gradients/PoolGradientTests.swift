@@ -2,7 +2,7 @@ import Testing
 import VGGModel
 import VGGReference
 
-/// Rectifiers, pools and dropout.
+/// Rectifiers and pools.
 @Suite struct PoolGradientTests {
     @Test func rectifiersByHand() throws {
         let shape = Shape(features: 5)
@@ -10,8 +10,8 @@ import VGGReference
         let given = Evaluation(
             try Activation(shape: shape, values: [2, 3, 4, 5, -6]), within: [0.1, 0.2, 0.3, 0.4, 0.5])
         let result = try Reference.reluGradient(given, output: output)
-        #expect(result.values == [2, 0, 0, 0, -6])
-        #expect(result.bounds == [0.1, 0, 0, 0, 0.5])
+        #expect(result.values == [2, 0, 0, 5, -6])
+        #expect(result.bounds == [0.1, 0, 0, 0.4, 0.5])
         let other = try Activation(shape: Shape(features: 1), values: [1])
         #expect(throws: ReferenceError.self) { try Reference.reluGradient(given, output: other) }
     }
@@ -93,6 +93,13 @@ import VGGReference
         #expect(throws: ReferenceError.self) { try Reference.maxPool2x2Gradient(square, input: square) }
         #expect(throws: ReferenceError.self) {
             try Reference.adaptiveAveragePoolGradient(square, input: Shape(channels: 2, height: 4, width: 4))
+        }
+        for (height, width) in [(-1, 4), (0, 4), (4, 0), (-2, -2), (Int.max, 4), (4, Int.min)] {
+            let input = Shape(channels: 1, height: height, width: width)
+            #expect(throws: ReferenceError.self) { try Reference.adaptiveAveragePoolGradient(square, input: input) }
+            #expect(throws: ReferenceError.self) {
+                try Reference.adaptiveAveragePoolGradient(Evaluation(exact: square), input: input)
+            }
         }
     }
 }

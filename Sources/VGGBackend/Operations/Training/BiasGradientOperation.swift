@@ -51,8 +51,8 @@ public struct BiasGradientOperation: UnaryOperation {
 
 extension ChannelExtent {
     /// The program of a kernel file that adds up channels.
-    func program(_ source: String, _ variant: SumVariant, defines more: [String: Int] = [:]) -> ProgramKey {
-        var defines = variant.defines.merging(more) { own, _ in own }
+    func program(_ source: String, _ variant: SumVariant) -> ProgramKey {
+        var defines = variant.defines
         defines["VECTOR"] = vector
         return ProgramKey(source: source, after: ["channel_sums"], defines: defines)
     }

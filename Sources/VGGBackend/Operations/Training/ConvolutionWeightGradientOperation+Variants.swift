@@ -46,7 +46,7 @@ package struct WeightGradientProblem {
         let tiles = [1, 2].flatMap { vectors in divisors.map { (inputs: $0, vectors: vectors) } }
             .filter { $0.vectors == 1 || channels > vector }
         let fitting = tiles.filter { $0.vectors * kernel * ($0.inputs + 1) <= registers }
-        let best = (fitting.isEmpty ? Array(tiles.prefix(1)) : fitting)
+        let best = (fitting.isEmpty ? Array(tiles.filter { $0.vectors == 1 }.suffix(1)) : fitting)
             .sorted { $0.inputs * $0.vectors > $1.inputs * $1.vectors }
         return best.prefix(2).map { tile in
             .cpu(inputs: tile.inputs, vectors: tile.vectors, rows: rows(inputs: tile.inputs, vectors: tile.vectors))

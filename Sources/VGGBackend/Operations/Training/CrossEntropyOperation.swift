@@ -17,9 +17,6 @@ public struct CrossEntropyOperation: Operation {
     /// There is one alone.
     public let variantName = "rows"
 
-    /// Bytes of the output.
-    public var outputBytes: Int { 4 * batch * (classes + 1) }
-
     /// Makes the operation.
     package init(
         classes: Int, batch: Int, smoothing: Float, vector: Int

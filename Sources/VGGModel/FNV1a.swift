@@ -1,0 +1,4 @@
+/// The 64-bit FNV-1a hash of Fowler, Noll and Vo.
+@inlinable package func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+}
