@@ -6,6 +6,9 @@ public enum ConvolutionAlgorithm: Hashable, Sendable, Codable {
     case direct(ConvolutionOperation.Variant)
     /// Winograd's method.
     case winograd(WinogradOperation.Variant)
+
+    /// Rows and columns of a tile's outputs; nil of direct sums.
+    var tile: Int? { if case .winograd(let variant) = self { variant.tile } else { nil } }
 }
 
 /// A convolution on a kind of device, for which an algorithm is to be chosen.
