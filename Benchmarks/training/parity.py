@@ -24,11 +24,13 @@ from torch import nn
 BLOCKS = {"vgg11": (1, 1, 2, 2, 2), "vgg13": (2, 2, 2, 2, 2), "vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
 WIDTHS, HIDDEN, CLASSES, BATCH = (4, 8, 16, 32, 32), 256, 11, 8
 GRADIENTS_WITHIN, LOSSES_WITHIN = 1e-5, 1e-3
-# A rate, and PyTorch's optimiser with it.
+# A rate, the options of `vgg gradients`, and PyTorch's optimiser with a rate.
 OPTIMIZERS = {
-    "sgd": (5e-3, lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9, weight_decay=5e-4)),
-    "nesterov": (5e-3, lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9, weight_decay=5e-4, nesterov=True)),
-    "adamw": (5e-4, lambda p, rate: torch.optim.AdamW(p, rate, weight_decay=1e-2)),
+    "sgd": (5e-3, ["--optimizer", "sgd"], lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9, weight_decay=5e-4)),
+    "nesterov": (
+        5e-3, ["--optimizer", "sgd", "--nesterov"],
+        lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9, weight_decay=5e-4, nesterov=True)),
+    "adamw": (5e-4, ["--optimizer", "adamw"], lambda p, rate: torch.optim.AdamW(p, rate, weight_decay=1e-2)),
 }
 
 
@@ -170,11 +172,11 @@ def compare(options, name, folder):
     print(f"{name}: loss off by {abs(found['losses'].astype(np.float64).mean() / loss - 1):.1e}; gradients off by at most {distance:.1e} "
           f"({where}), PyTorch's in 32 bits by {torchs:.1e} ({torchs_where})")
     fine = set(own) == set(truth) and distance <= GRADIENTS_WITHIN
-    for optimizer, (rate, make) in OPTIMIZERS.items():
+    for optimizer, (rate, words, make) in OPTIMIZERS.items():
         # Few images by many normalisations: at larger rates 32 and 64 bits part within 20 steps, whoever computes.
         rate *= 0.02 if name.endswith("_bn") else 1
         found = by_vgg(
-            options, name, folder, labels, "--steps", options.steps, "--optimizer", optimizer, "--rate", rate)
+            options, name, folder, labels, "--steps", options.steps, *words, "--rate", rate)
         expected = steps(name, weights, x, labels, make, rate, options.steps)
         truth = steps(name, weights, x, labels, make, rate, options.steps, torch.float64)
         difference = np.abs(found["steps.loss"] / expected - 1).max()

@@ -12,17 +12,22 @@ extension WeightSource {
         for network: Network, on managers: [DeviceManager], options: PlanOptions
     ) throws -> (network: Network, parameters: Parameters) {
         for manager in managers { _ = try Plan(network, for: manager.traits, options: options) }
-        if case .seeded = self { try Self.checkMemory(for: network) }
+        if case .seeded = self { try network.checkHostMemory() }
         return try load(for: network)
     }
+}
 
-    private static func checkMemory(for network: Network) throws {
-        let (need, overflow) = try network.summary().parameters.multipliedReportingOverflow(by: 4)
+extension Network {
+    /// Refuses weights to be drawn that this machine's memory cannot hold.
+    ///
+    /// - Throws: `BackendError` with `outOfMemory`, `ModelError` where the nodes do not form a network.
+    package func checkHostMemory() throws {
+        let (need, overflow) = try summary().parameters.multipliedReportingOverflow(by: 4)
         let have = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         guard !overflow, need <= have else {
             throw BackendError(
                 .outOfMemory,
-                "\(network.name) has \(ByteCount(need)) of weights, but this machine has \(ByteCount(have)) of memory; "
+                "\(name) has \(ByteCount(need)) of weights, but this machine has \(ByteCount(have)) of memory; "
                     + "use a smaller model")
         }
     }

@@ -56,9 +56,12 @@ public struct Network: Hashable, Sendable, Codable {
         nodes.first { $0.name == name }
     }
 
-    /// The node whose output is the class scores before softmax.
+    /// The node whose output is the class scores before softmax: the last one that is neither that nor another form of what
+    /// it yields.
     public var scoresNode: Node? {
-        nodes.last { $0.layer != .softmax }
+        var scores = nodes.last
+        while let last = scores.map(origin(of:)), last.layer == .softmax { scores = node(last.inputs[0]) }
+        return scores
     }
 
     /// The number of classes: the features of the last dense layer, or all values of the output where there is none.

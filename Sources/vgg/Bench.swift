@@ -7,7 +7,8 @@ struct Bench: ParsableCommand {
         discussion: """
             What is timed was checked before, samples that something disturbed are left out and told of, \
             and figures are medians; where too little was calm, up to three times as many samples are \
-            taken. --save keeps all of them, --compare tells what has changed since.
+            taken. --save keeps all of them, --compare tells what has changed since. bench training times \
+            steps alone and takes none of these.
 
             Examples:
               vgg bench device

@@ -40,16 +40,19 @@ struct BenchTraining: AsyncParsableCommand {
 
     @OptionGroup var arguments: NetworkArguments
     @OptionGroup var size: SizeOptions
-    @OptionGroup var kernels: KernelOptions
+    @OptionGroup var family: FamilyOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try usage { try network() } }
+    func validate() throws {
+        try common.requireFullPrecision()
+        try usage { try network() }
+    }
 
     func run() async throws {
         let network = try network()
         let choice = try common.choose()
-        let manager = try kernels.manager(choice.device)
+        let manager = try family.manager(choice.device)
         common.note(choice.note(.fp32))
         let bench = try TrainingBench(
             network, batch: batch, memoryLimit: memory.memoryLimit, on: manager)
@@ -87,9 +90,12 @@ private struct TrainingBench {
     private let labels: [Int]
 
     init(_ network: Network, batch: Int, memoryLimit: Int?, on manager: DeviceManager) throws {
+        let options = TrainingOptions(batch: batch, memoryLimit: memoryLimit)
+        _ = try TrainingPlan(network, for: manager.traits, options: options)
+        try network.checkHostMemory()
         session = try TrainingSession(
-            network, tensors: InitialTensors(for: network, seed: 1).tensors, on: manager,
-            options: TrainingOptions(batch: batch, memoryLimit: memoryLimit), profiling: true)
+            network, tensors: InitialTensors(for: network, seed: 1).tensors, on: manager, options: options,
+            profiling: true)
         var generator = SystemRandomNumberGenerator()
         values = (0..<batch * network.input.count).map { _ in Float.random(in: -1...1, using: &generator) }
         let classes = session.plan.classes

@@ -30,11 +30,14 @@ struct Evaluate: AsyncParsableCommand {
     var folder: String
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Take this share of each class alone, as vgg train takes it to validate.", valueName: "share"))
     var validationShare: Double?
 
-    @Option(help: ArgumentHelp("The seed of vgg train that decides which share. (default: 0)", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The seed of vgg train that decides which share. (default: 0)", valueName: "number"))
     var seed: UInt64 = 0
 
     @Option(
@@ -68,7 +71,8 @@ struct Evaluate: AsyncParsableCommand {
         guard validationShare.map({ $0 > 0 && $0 < 1 }) ?? true else {
             throw ValidationError("--validation-share: give a number above 0 and below 1, such as 0.1")
         }
-        try OutputFile.checkApart([(matrix, "--matrix"), (csv, "--csv")], besides: [(labels.labels, "--labels")])
+        try OutputFile.checkApart(
+            [(matrix, "--matrix"), (csv, "--csv")], besides: [(labels.labels, "--labels")] + model.files)
     }
 
     func run() async throws {

@@ -15,6 +15,8 @@ struct Finetune: AsyncParsableCommand {
             With --blocks or --all more of the network is then trained at a low rate, as vgg train does it: \
             with pictures varied, a checkpoint after each epoch, and --resume. The new layer alone is then in \
             the folder head inside the output's. Batch normalisation is folded into the layers before it.
+            What --resume goes on with is in the checkpoint: the options of the network, --views and \
+            --head-epochs are not looked at then.
 
             Examples:
               vgg finetune flowers/ --model vgg16 --output flowers-vgg16
@@ -35,16 +37,22 @@ struct Finetune: AsyncParsableCommand {
     @OptionGroup(title: "Device") var common: CommonOptions
 
     func validate() throws {
-        _ = try learning.settings(from: nil, defaults: defaults)
+        // Of a run that is gone on with, the checkpoint has the settings that these go with.
+        if !files.resume { _ = try learning.settings(from: nil, defaults: defaults) }
         try common.requireFullPrecision()
         guard model.arguments.classes == nil else {
             throw ValidationError("--classes: the folder has the classes; leave the option out")
+        }
+        guard tuning.views ?? 1 == 1 || !learning.augmentation.noAugmentation else {
+            throw ValidationError(
+                "--views \(tuning.views ?? 1) and --no-augmentation: more views are varied ones; give one")
         }
     }
 
     private var defaults: TrainingSettings { tuning.isDeep ? .deep : .head }
 
     func run() async throws {
+        try files.checkApart(from: dataset)
         if let checkpoint = try files.checkpoint() { return try await resume(checkpoint) }
         try model.requireWeights()
         let settings = try learning.settings(from: nil, defaults: defaults)
@@ -59,9 +67,12 @@ struct Finetune: AsyncParsableCommand {
             data: data, settings: settings, device: device, files: files.output(source: "fine-tuned from \(base)"),
             base: base, output: common.output)
         let stage = work.head(start, options: tuning)
+        if tuning.isDeep { try device.check(start.network, after: boundary, settings: settings, data: data) }
         guard stage.settings.epochs > 0, try fits(stage) else {
             return try await work.train(start, after: boundary)
         }
+        try stage.check(on: device)
+        try work.files.discardCheckpoint()
         let learnt = try await work.train(stage, isLast: !tuning.isDeep)
         if tuning.isDeep { try await work.train(learnt, after: boundary) }
     }
@@ -75,6 +86,7 @@ struct Finetune: AsyncParsableCommand {
     /// The weights, and the network with a new layer.
     private func load(_ chosen: Model, classes: Int) throws -> FineTuning {
         let network = try preprocessing.applied(to: chosen.network)
+        try network.checkHostMemory()
         let source = try chosen.source
         if let note = source.note { common.note(note) }
         var (loaded, parameters) = try source.load(for: network)

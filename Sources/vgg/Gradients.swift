@@ -42,7 +42,8 @@ struct Gradients: AsyncParsableCommand {
     var output: String
 
     @Option(
-        name: .shortAndLong, help: "Images of a batch, a divisor of their number; by default all of the input.",
+        name: .shortAndLong, parsing: .unconditional,
+        help: "Images of a batch, a divisor of their number; by default all of the input.",
         transform: Limits.number(Limits.batch))
     var batch: Int?
 
@@ -56,10 +57,8 @@ struct Gradients: AsyncParsableCommand {
         guard output.hasSuffix(".safetensors") || output.hasPrefix("/dev/") else {
             throw ValidationError("--output \(output): give a name that ends in .safetensors")
         }
-        guard common.precision == .fp32 else {
-            throw ValidationError("--precision \(common.precision): networks are trained in fp32")
-        }
-        try OutputFile.checkApart([(output, "--output")], besides: [(input, "--input")])
+        try common.requireFullPrecision()
+        try OutputFile.checkApart([(output, "--output")], besides: [(input, "--input")] + model.files)
     }
 
     func run() async throws {
@@ -73,13 +72,13 @@ struct Gradients: AsyncParsableCommand {
         }
         try OutputFile.check(output)
         let found = try images.model(model)
-        let network = update.noDropout ? try found.network.withoutDropout() : found.network
-        let tensors = try found.source.trainedTensors(of: network)
+        let network = update.noDropout ? found.network.leavingOut(\.layer.isDropout) : found.network
         let choice = try common.choose(), manager = try family.manager(choice.device)
         common.note(choice.note(.fp32))
-        let session = try TrainingSession(
-            network, tensors: tensors, on: manager,
-            options: update.options(batch: batch, memoryLimit: memory.memoryLimit))
+        let options = try update.options(batch: batch, memoryLimit: memory.memoryLimit)
+        _ = try TrainingPlan(network, for: manager.traits, options: options)
+        let tensors = try found.source.trainedTensors(of: network)
+        let session = try TrainingSession(network, tensors: tensors, on: manager, options: options)
 
         let first = try await session.gradients(values: images.values(of: 0, batch), labels: Array(labels[..<batch]))
         let losses = try await steps(of: session, images, from: tensors)

@@ -34,22 +34,22 @@ struct Train: AsyncParsableCommand {
     @OptionGroup(title: "Device") var common: CommonOptions
 
     func validate() throws {
-        _ = try learning.settings(from: nil)
+        // Of a run that is gone on with, the checkpoint has the settings that these go with.
+        if !files.resume { _ = try learning.settings(from: nil) }
         try common.requireFullPrecision()
-        guard !files.resume || transfer.from == nil else {
-            throw ValidationError("--from is for the beginning, and --resume goes on; leave one out")
-        }
     }
 
     func run() async throws {
+        try files.checkApart(from: dataset)
         let checkpoint = try files.checkpoint()
         let settings = try learning.settings(from: checkpoint?.settings)
         let data = try dataset.read(seed: settings.seed)
-        let learnt = try transfer.learnt()
-        let model = try model(for: data, from: learnt, checkpoint)
+        let learnt = checkpoint == nil ? try transfer.learnt() : nil
+        let model = try model(for: data, from: checkpoint?.model ?? learnt?.network, checkpoint)
         try checkpoint?.refuseOthers(model: model, boundary: nil, data: data, settings: settings)
         try files.prepare()
         let device = try TrainingDevice(common, family, memory)
+        try device.check(model, settings: settings, data: data)
         let begin = try begin(model, from: learnt, checkpoint, settings)
         let network = try device.network(model, tensors: begin.tensors, settings: settings, data: data)
         let trainer = try Trainer(
@@ -63,10 +63,9 @@ struct Train: AsyncParsableCommand {
     }
 
     /// The network that is asked for, else the checkpoint's.
-    private func model(for data: ImageFolder, from learnt: LearntTensors?, _ checkpoint: Checkpoint?) throws -> Network
-    {
+    private func model(for data: ImageFolder, from other: Network?, _ checkpoint: Checkpoint?) throws -> Network {
         if let checkpoint, !network.isGiven { return checkpoint.model }
-        return try network.network(classes: data.classes.count, from: learnt?.network)
+        return try network.network(classes: data.classes.count, from: other)
     }
 
     /// The tensors to begin with, and what of them comes from elsewhere.

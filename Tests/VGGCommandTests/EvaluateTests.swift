@@ -60,6 +60,19 @@ extension CommandTests {
             #expect(try Data(contentsOf: URL(filePath: png)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
         }
 
+        /// What is read is not written over.
+        @Test func theModelIsKept() throws {
+            let model = try model(), before = try Data(contentsOf: URL(filePath: model))
+            for option in ["--csv", "--matrix"] {
+                // By another name, since pictures have endings of their own.
+                let other = scratch.path("link\(option).svg")
+                try FileManager.default.createSymbolicLink(atPath: other, withDestinationPath: model)
+                let outcome = try vgg(["evaluate", TrainingRuns.pictures.get(), "--model", model, option, other])
+                #expect(outcome.status == 64 && outcome.errors.contains("--model"), "\(outcome.errors)")
+            }
+            #expect(try Data(contentsOf: URL(filePath: model)) == before)
+        }
+
         /// Folders of other names count by their order, where there is one for each class; some of the labels suffice.
         @Test func foldersAreMatched() throws {
             let other = try TrainingRuns.makePictures("by-order", of: ["a", "b", "c"], count: 2)
@@ -68,6 +81,9 @@ extension CommandTests {
             let some = try TrainingRuns.makePictures("some", of: ["blue", "green"], count: 2)
             let named: Answer = try vggJSON(["evaluate", some, "--model", model()])
             #expect(!named.matchedByOrder && named.pictures == 4 && named.classes.map(\.name) == ["blue", "green"])
+            let single = try TrainingRuns.makePictures("single", of: ["green"], count: 2)
+            let one: Answer = try vggJSON(["evaluate", single, "--model", model()])
+            #expect(one.pictures == 2 && one.classes.map(\.name) == ["green"])
             let two = try TrainingRuns.makePictures("two", of: ["blue", "grey"], count: 1)
             let refused = try vgg(["evaluate", two, "--model", model()])
             #expect(refused.status == 1)

@@ -64,6 +64,16 @@ extension CommandTests {
                 let values = [before, after].map { $0.snapshot.parameters["\(layer).weight"]?.values }
                 #expect((values[0] != values[1]) == isTrained, "\(layer)")
             }
+            // The options of the run's own optimiser go with the checkpoint, not with what a new layer begins with.
+            let momentum = try vgg(
+                ["finetune", pictures, "--output", output, "--resume", "--momentum", "0.9"]
+                    + ["--validation-share", "0.25"])
+            #expect(momentum.status == 0, "\(momentum.errors)")
+            // What cannot begin leaves the checkpoint.
+            let failed = try vgg(
+                ["finetune", pictures, "--output", output, "--force", "--memory-limit", "1kB"] + base)
+            #expect(failed.status == 1 && failed.errors.contains("the plan may use 1.0 kB"), "\(failed.errors)")
+            #expect(try Checkpoint(path: output + "/checkpoint.safetensors").progress == after.progress)
             let other = try vgg(
                 ["finetune", pictures, "--output", output, "--resume", "--epochs", "3", "--blocks", "2"]
                     + ["--validation-share", "0.25"])
@@ -91,6 +101,13 @@ extension CommandTests {
                 ["finetune", "PICTURES", "-o", "SCRATCH/f", "--blocks", "1", "--all"], 64, "--blocks and --all"),
             TrainingCase(["finetune", "PICTURES", "-o", "SCRATCH/f", "--blocks", "-1"], 64, "--blocks"),
             TrainingCase(["finetune", "PICTURES", "-o", "SCRATCH/f", "--classes", "3"], 64, "--classes"),
+            TrainingCase(
+                ["finetune", "PICTURES", "-o", "SCRATCH/f", "--views", "4", "--no-augmentation"], 64,
+                "--views 4 and --no-augmentation"),
+            TrainingCase(
+                ["finetune", "PICTURES", "-o", "SCRATCH/f", "--weights", "seeded:1", "--memory-limit", "1kB"], 1,
+                "the plan may use 1.0 kB"),
+            TrainingCase(["finetune", "PICTURES", "-o", "PICTURES"], 1, "lies inside the pictures"),
             TrainingCase(
                 ["finetune", "PICTURES", "-o", "SCRATCH/f", "--head-epochs", "3"], 64, "--head-epochs goes with"),
             TrainingCase(

@@ -90,9 +90,10 @@ extension CommandTests {
         /// Ctrl-C ends in order, and says how to go on.
         @Test func aStoppedRunSaysHowToGoOn() throws {
             let output = scratch.path("stopped")
+            let from = try TrainingRuns.finished.get() + "/best.safetensors"
             let arguments =
                 ["train", try TrainingRuns.pictures.get(), "--output", output] + TrainingRuns.options
-                + ["--epochs", "100000"]
+                + ["--from", from, "--epochs", "100000", "--schedule", "constant"]
             let script = """
                 "$0" "$@" & p=$!
                 n=0; while [ ! -e "$STOPPED" ] && [ $n -lt 3000 ]; do sleep 0.02; n=$((n+1)); done
@@ -101,7 +102,14 @@ extension CommandTests {
             let stopped = try shell(script, arguments, ["STOPPED": output + "/checkpoint.safetensors"])
             #expect(stopped.status == 130, "\(stopped.errors)")
             #expect(stopped.errors.contains("stopped; go on from the last checkpoint by\n  vgg train "))
-            #expect(stopped.errors.contains(" --epochs 100000 --resume\n"))
+            let line = try #require(stopped.errors.split(separator: "\n").last { $0.hasPrefix("  vgg train ") })
+            #expect(line.hasSuffix(" --epochs 100000 --schedule constant --resume"))
+            // What is printed works, with fewer epochs so that it ends.
+            let epochs = try Checkpoint(path: output + "/checkpoint.safetensors").progress.epoch + 1
+            let words = line.split(separator: " ").dropFirst().map { $0 == "100000" ? "\(epochs)" : String($0) }
+            let resumed = try vgg(words)
+            #expect(resumed.status == 0 && resumed.output.contains("best after epoch "), "\(resumed.errors)")
+            #expect(try Checkpoint(path: output + "/checkpoint.safetensors").progress.epoch == epochs)
         }
 
         private func shell(
@@ -130,6 +138,12 @@ extension CommandTests {
             #expect(seeded.status == 1 && seeded.errors.contains("--seed must be the same"), "\(seeded.errors)")
             let wider = try vgg(again + ["--resume", "--hidden", "24"])
             #expect(wider.status == 1 && wider.errors.contains("not of this vgg11_bn"), "\(wider.errors)")
+            // With --force, nothing is replaced before it is known that training can begin.
+            let forced = again + ["--force"]
+            for words in [["--device", "nothere"], ["--memory-limit", "1kB"], ["--hidden", "1048576"]] {
+                let failed = try vgg(forced + words)
+                #expect(failed.status != 0 && !failed.errors.contains("allocate"), "\(words): \(failed.errors)")
+            }
             #expect(try Data(contentsOf: URL(filePath: output + "/checkpoint.safetensors")) == before)
             // A run that is over is gone on with by doing nothing.
             let done = try vgg(again + ["--resume"])
@@ -180,13 +194,21 @@ extension CommandTests {
             TrainingCase(
                 ["train", "PICTURES", "-o", "SCRATCH/o", "--validation", "x", "--validation-share", "0.1"], 64,
                 "--validation and --validation-share"),
-            TrainingCase(["train", "PICTURES", "-o", "PICTURES/red/1.png/o"], 1, "the folder cannot be made"),
+            TrainingCase(["train", "PICTURES", "-o", "SCRATCH/a-file/o"], 1, "the folder cannot be made"),
+            TrainingCase(["train", "PICTURES", "-o", "PICTURES/run"], 1, "lies inside the pictures"),
+            TrainingCase(["train", "PICTURES", "-o", "PICTURES/../colours"], 1, "lies inside the pictures"),
+            TrainingCase(
+                ["train", "PICTURES", "-o", "SCRATCH/o", "--epochs", "-5"], 64, "--epochs: -5 is out of range"),
+            TrainingCase(["train", "PICTURES", "-o", "SCRATCH/o", "--clip", "-1"], 64, "--clip: -1.0"),
             TrainingCase(
                 ["train", "PICTURES", "-o", "SCRATCH/o", "--size", "32", "--memory-limit", "10MB"], 1,
                 "it may use 10.0 MB"),
         ]
 
-        @Test(arguments: cases) func refusals(_ one: TrainingCase) throws { try one.check() }
+        @Test(arguments: cases) func refusals(_ one: TrainingCase) throws {
+            try scratch.write([0], to: "a-file")
+            try one.check()
+        }
 
         @Test func brokenCheckpointsAndFoldersAreNamed() throws {
             let pictures = try TrainingRuns.pictures.get()

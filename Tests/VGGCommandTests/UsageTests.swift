@@ -147,9 +147,9 @@ extension CommandTests {
                 Case(["cache", "clear", "--help"], 0, "Examples:\n  ", "programs, tuning", "--json", "--quiet"),
             ]
             + [
-                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["gradients"], ["verify"], ["tune"],
-                ["bench", "network"],
-                ["bench", "device"], ["bench", "kernels"],
+                ["devices"], ["describe"], ["classify"], ["features"], ["run"], ["train"], ["finetune"], ["evaluate"],
+                ["gradients"], ["verify"], ["tune"], ["bench", "network"], ["bench", "device"], ["bench", "kernels"],
+                ["bench", "training"],
             ].map {
                 Case($0 + ["--help"], 0, "Examples:\n  ", "--device", "--json", "--precision", "--quiet")
             }

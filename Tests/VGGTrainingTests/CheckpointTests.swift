@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VGGModel
 import VGGTraining
@@ -89,6 +90,26 @@ import VGGWeights
         #expect(classes?.message.contains("classes are not those") == true)
     }
 
+    /// A step that is not that of the epoch and batch is refused before anything of the run is touched.
+    @Test func anotherStepIsRefused() async throws {
+        let (fixture, checkpoint) = try await trained()
+        let metrics = try fixture.bytes("run/metrics.jsonl")
+        let file = try SafetensorsFile(path: fixture.output("run").checkpoint)
+        var texts = file.metadata
+        texts["vgg.training"] = texts["vgg.training"]?.replacing("\"step\":8", with: "\"step\":2")
+        try SafetensorsWriter(metadata: texts).write(
+            Dictionary(uniqueKeysWithValues: file.names.map { ($0, try file.tensor($0)) }),
+            to: fixture.output("run").checkpoint)
+        let changed = try Checkpoint(path: fixture.output("run").checkpoint)
+        #expect(changed.progress.step == 2 && checkpoint.progress.step == 8)
+        let error = await #expect(throws: TrainingError.self) { try await fixture.run(from: changed) }
+        #expect(error?.code == .invalidCheckpoint)
+        #expect(
+            error?.message.contains("its step 2 is not batch 2 after 1 epochs of 6 batches") == true,
+            "\(error?.message ?? "")")
+        #expect(try fixture.bytes("run/metrics.jsonl") == metrics)
+    }
+
     /// A change of a checkpoint's tensors and texts, and words of the error.
     static let damage: [(words: String, change: @Sendable (inout [String: Tensor], inout [String: String]) -> Void)] = [
         ("is no checkpoint", { _, texts in texts["vgg.training"] = nil }),
@@ -102,17 +123,38 @@ import VGGWeights
             }
         ),
         (
-            "batch -2 and step 8 cannot be",
+            "batch -2, step 8 and others) cannot be",
             { _, texts in
                 texts["vgg.training"] = texts["vgg.training"]?.replacingOccurrences(
                     of: "\"batch\":2", with: "\"batch\":-2")
             }
         ),
         (
-            "step 9223372036854775807 cannot be",
+            "step 9223372036854775807 and others) cannot be",
             { _, texts in
                 texts["vgg.training"] = texts["vgg.training"]?.replacingOccurrences(
                     of: "\"step\":8", with: "\"step\":9223372036854775807")
+            }
+        ),
+        (
+            "cannot be",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(
+                    /"images":[0-9]+/, with: "\"images\":9223372036854775807")
+            }
+        ),
+        (
+            "cannot be",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(
+                    /"waiting":[0-9]+/, with: "\"waiting\":9223372036854775807")
+            }
+        ),
+        (
+            "cannot be",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(
+                    /"epoch":[0-9]+,"history"/, with: "\"epoch\":7,\"history\"")
             }
         ),
         ("says nothing of its network", { _, texts in texts["vgg.network"] = nil }),

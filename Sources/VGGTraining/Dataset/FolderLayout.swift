@@ -28,7 +28,7 @@ struct ClassFolders {
     let set: PictureSet
 
     /// Lists the pictures of every class.
-    init(_ path: String) throws(TrainingError) {
+    init(_ path: String, allowsOneClass: Bool) throws(TrainingError) {
         let listing = try FolderListing(path)
         guard !listing.folders.isEmpty else {
             throw TrainingError(
@@ -36,7 +36,7 @@ struct ClassFolders {
                 (listing.pictures.isEmpty ? "holds no subfolders" : "holds pictures, but no subfolders")
                     + "; make one for each class, named after it, and put the pictures of the class into it")
         }
-        guard listing.folders.count > 1 else {
+        guard listing.folders.count > 1 || allowsOneClass else {
             throw TrainingError(
                 .invalidDataset, path,
                 "holds one class, '\(listing.folders[0])'; a network learns to tell two or more apart, so add a subfolder "

@@ -30,11 +30,14 @@ public struct ImageFolder: Sendable {
     ///   - path: The folder.
     ///   - validation: Where the pictures to validate with come from; nil for the folder's own, else a tenth.
     ///   - seed: What decides which pictures of each class validate.
+    ///   - allowsOneClass: Whether a single class will do, as it does to measure with, but not to learn from.
     /// - Throws: `TrainingError` with `invalidDataset` where there is no such folder, a class has no picture, there are
-    ///   fewer than two classes, or the classes to validate with are others; `invalidSettings` for a share outside 0..<1.
-    public init(_ path: String, validation: ValidationSource? = nil, seed: UInt64 = 0) throws(TrainingError) {
+    ///   fewer than two without `allowsOneClass`, or the classes to validate with are others; `invalidSettings` for a share outside 0..<1.
+    public init(
+        _ path: String, validation: ValidationSource? = nil, seed: UInt64 = 0, allowsOneClass: Bool = false
+    ) throws(TrainingError) {
         let layout = try FolderLayout(path)
-        let training = try ClassFolders(layout.training)
+        let training = try ClassFolders(layout.training, allowsOneClass: allowsOneClass)
         self.path = path
         classes = training.classes
         let all = training.set

@@ -1,5 +1,6 @@
 public import VGGBackend
 public import VGGModel
+import VGGWeights
 
 /// A trained network that is to learn other classes: its last dense layer is replaced, and what comes before is kept.
 public struct FineTuning: Sendable {
@@ -64,13 +65,7 @@ public struct FineTuning: Sendable {
 
     /// The last dense layer and a softmax, for values of the node before.
     public func headNetwork() throws(ModelError) -> Network {
-        let whole = try network.suffix(after: features)
-        var network = whole
-        network.nodes = whole.nodes.filter { if case .dropout = $0.layer { false } else { true } }
-        for index in network.nodes.indices {
-            network.nodes[index].inputs = [index > 0 ? network.nodes[index - 1].name : Network.inputName]
-        }
-        return network
+        try network.suffix(after: features).leavingOut(\.layer.isDropout)
     }
 
     /// A session that computes of pictures what the new layer reads.
@@ -79,8 +74,31 @@ public struct FineTuning: Sendable {
     public func featureSession(on manager: DeviceManager, batch: Int = 8, memoryLimit: Int? = nil) throws -> Session {
         let before = try network.truncated(after: features)
         return try Session(
-            before, parameters: Parameters(layers: tensors, of: before), on: manager,
-            options: PlanOptions(batch: batch, input: .pixels, outputs: [features], memoryLimit: memoryLimit))
+            before, parameters: Parameters(folding: tensors, of: before), on: manager,
+            options: featureOptions(batch: batch, memoryLimit: memoryLimit))
+    }
+
+    /// The plan of such a session, made without a device.
+    ///
+    /// - Throws: As `Plan` does.
+    public func featurePlan(for traits: DeviceTraits, batch: Int = 8, memoryLimit: Int? = nil) throws -> Plan {
+        try Plan(
+            network.truncated(after: features), for: traits,
+            options: featureOptions(batch: batch, memoryLimit: memoryLimit))
+    }
+
+    /// The plans by which `HeadTrainer` trains the new layer on the values of so many pictures.
+    ///
+    /// - Throws: As `TrainingPlans` does.
+    public func headPlans(
+        for traits: DeviceTraits, settings: TrainingSettings, images: Int, memoryLimit: Int? = nil
+    ) throws -> TrainingPlans {
+        try TrainingPlans(
+            headNetwork(), for: traits, settings: settings, images: images, input: .values, memoryLimit: memoryLimit)
+    }
+
+    private func featureOptions(batch: Int, memoryLimit: Int?) -> PlanOptions {
+        PlanOptions(batch: batch, input: .pixels, outputs: [features], memoryLimit: memoryLimit)
     }
 
     /// The node after which training begins so that the last `blocks` blocks of convolutions learn, the dense layers with them.

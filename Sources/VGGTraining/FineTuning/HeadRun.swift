@@ -6,6 +6,7 @@ struct HeadRun {
     private(set) var progress = TrainingProgress()
     private var best: [String: Tensor] = [:]
     private let session: TrainingSession
+    private let inferenceOptions: PlanOptions
     private let training: PictureFeatures
     private let validation: PictureFeatures
     private let magnitude: Float
@@ -14,20 +15,19 @@ struct HeadRun {
     private let rates: LearningRate
     private var pace: TrainingPace
 
-    init(_ trainer: HeadTrainer, on manager: DeviceManager) throws {
+    init(_ trainer: HeadTrainer, on manager: DeviceManager, memoryLimit: Int?) throws {
         let network = try trainer.tuning.headNetwork()
         settings = trainer.settings
         classes = network.classes
         magnitude = trainer.training.magnitude
         training = trainer.training.divided(by: magnitude)
         validation = trainer.validation.divided(by: magnitude)
-        let batch = min(settings.batch, max(training.images, 1))
+        let plans = try trainer.tuning.headPlans(
+            for: manager.traits, settings: settings, images: training.images, memoryLimit: memoryLimit)
+        let batch = plans.training.options.batch
+        inferenceOptions = plans.inference.options
         let initial = try Self.scaled(trainer.tuning.tensors, of: network, by: magnitude)
-        session = try TrainingSession(
-            network, tensors: initial, on: manager,
-            options: TrainingOptions(
-                batch: batch, input: .values, optimizer: settings.optimizer, gradientLimit: settings.gradientNorm,
-                labelSmoothing: settings.labelSmoothing, seed: settings.seed))
+        session = try TrainingSession(network, tensors: initial, on: manager, options: plans.training.options)
         rates = LearningRate(settings, stepsPerEpoch: training.images / batch)
         pace = TrainingPace(steps: settings.epochs * (training.images / batch), from: 0)
     }
@@ -40,8 +40,8 @@ struct HeadRun {
         }
     }
 
-    /// Trains for an epoch and validates; says whether the layer is better than before.
-    mutating func trainEpoch(_ report: (TrainingEvent) -> Void) async throws -> (EpochMetrics, isBest: Bool) {
+    /// Trains for an epoch, validates, and writes and tells what came of it, as `TrainingRun` does.
+    mutating func trainEpoch(_ metrics: MetricsFile?, _ report: (TrainingEvent) -> Void) async throws {
         pace.beginEpoch()
         let batch = session.plan.options.batch
         let order = RandomStream.order(of: training.images, seed: settings.seed, epoch: progress.epoch)
@@ -49,14 +49,17 @@ struct HeadRun {
             try Task.checkCancellation()
             try await step(order[first..<first + batch], report)
         }
+        let tensors = try await session.tensors()
         let epoch = EpochMetrics(
             epoch: progress.epoch + 1, step: progress.step, rate: rate(progress.step - 1),
-            training: progress.tally.measures ?? Measures(loss: 0, top1: 0), validation: try await validate())
+            training: progress.tally.measures ?? Measures(loss: 0, top1: 0), validation: try await validate(tensors))
         let isBest = progress.best.map { epoch.isBetter(than: $0) } ?? true
-        if isBest { best = try await session.tensors() }
-        if progress.observePlateau(epoch, settings.schedule) { report(.rateReduced) }
+        if isBest { best = tensors }
+        let isReduced = progress.observePlateau(epoch, settings.schedule)
         progress.complete(epoch, isBest: isBest)
-        return (epoch, isBest)
+        try metrics?.append(MetricsLine(epoch))
+        report(.epoch(epoch, isBest: isBest))
+        if isReduced { report(.rateReduced) }
     }
 
     private mutating func step(_ places: ArraySlice<Int>, _ report: (TrainingEvent) -> Void) async throws {
@@ -64,31 +67,23 @@ struct HeadRun {
         let rate = rate(progress.step)
         let result = StepResult(
             try await session.step(values: values, labels: labels, rate: rate, index: progress.step), labels: labels)
-        guard result.loss.isFinite, result.gradientNorm?.isFinite ?? true else {
-            throw TrainingError(
-                .diverged, "step \(progress.step + 1) (epoch \(progress.epoch + 1))",
-                "the loss is \(result.loss), so that nothing can be learnt any more; try a learning rate below \(rate), "
-                    + "such as \(rate / 10)")
-        }
+        try result.checkFinite(rate: rate, after: progress)
         progress.count(result)
         pace.add(images: result.images)
-        guard let running = progress.tally.measures else { return }
-        report(
-            .step(
-                TrainingEvent.Step(
-                    epoch: progress.epoch + 1, epochs: settings.epochs, step: progress.step, steps: pace.steps,
-                    rate: rate, result: result, running: running, imagesPerSecond: pace.imagesPerSecond,
-                    secondsLeft: pace.secondsLeft(after: progress.step))))
+        if let step = TrainingEvent.Step(result, rate: rate, after: progress, of: settings, pace) {
+            report(.step(step))
+        }
     }
 
     private func rate(_ step: Int) -> Double { rates.rate(step: step, plateau: progress.plateau) }
 
-    private func validate() async throws -> Measures? {
+    private func validate(_ tensors: [String: Tensor]) async throws -> Measures? {
         guard validation.images > 0 else { return nil }
-        let session = try await session.inferenceSession()
+        let session = try session.inferenceSession(tensors, inferenceOptions)
         let scores = try await session.run(values: validation.values)[0]
         var evaluation = Evaluation(classes: (0..<classes).map { "\($0)" })
         for (place, label) in validation.labels.enumerated() { evaluation.add(scores: scores[place], label: label) }
+        try evaluation.measures?.checkFinite(after: progress)
         return evaluation.measures
     }
 

@@ -40,19 +40,17 @@ public struct HeadTrainer: Sendable {
     /// - Parameters:
     ///   - manager: The device.
     ///   - metrics: A file that gets a line of JSON for each epoch; nothing for none.
+    ///   - memoryLimit: Bytes that training and validation may use together, or nothing for the device's own limit.
     ///   - report: Is told of steps and epochs.
     /// - Throws: `TrainingError` with `diverged` or `writeFailed`, `CancellationError`, and what the session throws.
     public func run(
-        on manager: DeviceManager, metrics: String? = nil, report: (TrainingEvent) -> Void = { _ in }
+        on manager: DeviceManager, metrics: String? = nil, memoryLimit: Int? = nil,
+        report: (TrainingEvent) -> Void = { _ in }
     ) async throws -> Result {
-        var run = try HeadRun(self, on: manager)
+        var run = try HeadRun(self, on: manager, memoryLimit: memoryLimit)
         let file = metrics.map(MetricsFile.init(path:))
         try file?.truncate(to: TrainingProgress())
-        while run.progress.epoch < settings.epochs {
-            let (epoch, isBest) = try await run.trainEpoch(report)
-            try file?.append(MetricsLine(epoch))
-            report(.epoch(epoch, isBest: isBest))
-        }
+        while run.progress.epoch < settings.epochs { try await run.trainEpoch(file, report) }
         return Result(progress: run.progress, tuning: tuning.replacing(run.bestTensors))
     }
 }

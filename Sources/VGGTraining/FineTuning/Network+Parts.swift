@@ -4,25 +4,13 @@ extension Network {
     /// The network without batch normalisation that folds into the layer before it, dropout still in it.
     func keepingDropout() -> Network {
         let kept = Set(inference().nodes.map(\.name))
-        var source: [String: String] = [:]
-        var network = self
-        network.nodes = []
-        for node in nodes {
-            var moved = node
-            moved.inputs = node.inputs.map { source[$0] ?? $0 }
-            if kept.contains(node.name) || node.layer.isDropout {
-                network.nodes.append(moved)
-            } else {
-                source[node.name] = moved.inputs[0]
-            }
-        }
-        return network
+        return leavingOut { !kept.contains($0.name) && !$0.layer.isDropout }
     }
 
     /// The network up to its last dense layer, after which nothing may come that changes more than the scale of scores.
     func endingInLastDense() throws(ModelError) -> Network {
-        guard let last = nodes.lastIndex(where: \.layer.isDenseLayer) else {
-            throw ModelError(.invalidNetwork, "\(name) has no dense layer that others classes could be learnt in")
+        guard let last = nodes.lastIndex(where: \.layer.isDense) else {
+            throw ModelError(.invalidNetwork, "\(name) has no dense layer that other classes could be learnt in")
         }
         for node in nodes[(last + 1)...] {
             switch node.layer {
@@ -60,13 +48,8 @@ extension Network {
 
     /// What the first dense layer reads, or the dropout before it.
     var inputOfFirstDense: String? {
-        guard var node = nodes.first(where: \.layer.isDenseLayer) else { return nil }
+        guard var node = nodes.first(where: \.layer.isDense) else { return nil }
         while let before = self.node(node.inputs[0]), before.layer.isDropout { node = before }
         return node.inputs[0]
     }
-}
-
-extension Layer {
-    fileprivate var isDropout: Bool { if case .dropout = self { true } else { false } }
-    fileprivate var isDenseLayer: Bool { if case .dense = self { true } else { false } }
 }

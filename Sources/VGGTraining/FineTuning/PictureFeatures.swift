@@ -45,6 +45,11 @@ public struct PictureFeatures: Sendable {
     ) async throws {
         let plan = session.plan
         shape = plan.outputs.first?.shape ?? Shape(features: 0)
+        values.reserveCapacity(
+            Self.byteCount(of: shape, images: set.pictures.count * max(views.count, 1)).map { $0 / 4 } ?? 0)
+        // What is shown once is not worth keeping.
+        var loading = loading
+        if views.count < 2 { loading.cacheBytes = 0 }
         var shown = 0
         for view in 0..<max(views.count, 1) {
             let source = BatchSource(

@@ -66,8 +66,9 @@ extension Checkpoint {
         guard record.progress.isPossible else {
             throw TrainingError(
                 .invalidCheckpoint, path,
-                "the metadata's text '\(key)' is damaged: epoch \(record.progress.epoch), batch \(record.progress.batch) and "
-                    + "step \(record.progress.step) cannot be; go on from another checkpoint, or begin anew")
+                "the metadata's text '\(key)' is damaged: the counts of its progress (epoch \(record.progress.epoch), batch "
+                    + "\(record.progress.batch), step \(record.progress.step) and others) cannot be those of a run; go on "
+                    + "from another checkpoint, or begin anew")
         }
         return record
     }

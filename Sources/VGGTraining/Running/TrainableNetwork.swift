@@ -40,7 +40,8 @@ public struct TrainingSnapshot: Sendable {
 /// seed are its own concern; what changes from step to step is told with each.
 ///
 /// Pictures are bytes in NHWC order, RGB, of the network's crop; the network's own mean, deviation and channel order are
-/// applied on its side. Batches may be smaller than usual. The same steps after the same snapshot give the same bits.
+/// applied on its side. Batches that are evaluated may be of any size. The same steps after the same snapshot give the
+/// same bits.
 public protocol TrainableNetwork: Sendable {
     /// Changes the parameters by the gradient of one batch.
     ///

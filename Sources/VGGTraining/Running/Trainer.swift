@@ -3,8 +3,9 @@ public import VGGModel
 /// Trains a network on a folder of pictures.
 ///
 /// After each epoch the network is validated, and files are written to the output's folder: the metrics, their curves,
-/// the model where it is the best so far, and a checkpoint. Each appears whole or not at all, so that a run that is interrupted at
-/// any moment goes on from the last checkpoint, to the same bits as one that was not.
+/// the model where it is the best so far, and a checkpoint. All but the metrics, which grow by lines, appear whole or not
+/// at all, so that a run that is interrupted at any moment goes on from the last checkpoint, to the same bits as one that
+/// was not.
 public struct Trainer: Sendable {
     /// The network that computes.
     public let network: any TrainableNetwork
@@ -68,16 +69,28 @@ public struct Trainer: Sendable {
         from checkpoint: Checkpoint? = nil, report: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
     ) async throws -> TrainingProgress {
         try checkpoint?.check(model: model, boundary: boundary, data: data, settings: settings)
-        try output.prepare()
         let metrics = MetricsFile(path: output.metrics)
+        var run = TrainingRun(self, progress: checkpoint?.progress ?? TrainingProgress(), metrics, report)
         if let checkpoint {
+            try checkBatches(of: checkpoint.progress, run.training.count)
+            try output.prepare()
             try await network.restore(checkpoint.snapshot)
             try metrics.truncate(to: checkpoint.progress)
         } else {
+            try output.prepare()
+            try output.discardCheckpoint()
             try metrics.truncate(to: TrainingProgress())
         }
-        var run = TrainingRun(self, progress: checkpoint?.progress ?? TrainingProgress(), metrics, report)
         while run.progress.epoch < settings.epochs { try await run.trainEpoch() }
         return run.progress
+    }
+
+    /// Refuses to go on in an epoch of another number of batches.
+    private func checkBatches(of progress: TrainingProgress, _ batches: Int) throws(TrainingError) {
+        guard !progress.fits(batches: batches) else { return }
+        throw TrainingError(
+            .invalidCheckpoint, output.checkpoint,
+            "its step \(progress.step) is not batch \(progress.batch) after \(progress.epoch) epochs of \(batches) batches; "
+                + "begin anew")
     }
 }

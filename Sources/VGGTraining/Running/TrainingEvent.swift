@@ -33,3 +33,17 @@ public enum TrainingEvent: Sendable {
     /// A checkpoint lies at a path.
     case checkpoint(path: String)
 }
+
+extension TrainingEvent.Step {
+    /// Tells of the step that progress has counted last; nothing where it has counted none of the epoch.
+    init?(
+        _ result: StepResult, rate: Double, after progress: TrainingProgress, of settings: TrainingSettings,
+        _ pace: TrainingPace
+    ) {
+        guard let running = progress.tally.measures else { return nil }
+        self.init(
+            epoch: progress.epoch + 1, epochs: settings.epochs, step: progress.step, steps: pace.steps, rate: rate,
+            result: result, running: running, imagesPerSecond: pace.imagesPerSecond,
+            secondsLeft: pace.secondsLeft(after: progress.step))
+    }
+}

@@ -1,5 +1,11 @@
 import FoundationEssentials
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Where training writes, and how often.
 public struct TrainingOutput: Hashable, Sendable {
     /// The folder, which is made where it is missing.
@@ -18,11 +24,11 @@ public struct TrainingOutput: Hashable, Sendable {
     /// Makes an output into a folder, after each epoch only.
     public init(folder: String) { self.folder = folder }
 
-    /// The state after the last epoch, to go on from.
+    /// The state after the last epoch, or within one with `checkpointSteps`, to go on from.
     public var checkpoint: String { "\(folder)/checkpoint.safetensors" }
     /// The model after the epoch in which it was best, to classify with.
     public var best: String { "\(folder)/best.safetensors" }
-    /// A line of JSON for each epoch.
+    /// A line of JSON for each epoch, and for steps with `metricsSteps`.
     public var metrics: String { "\(folder)/metrics.jsonl" }
     /// The loss by epoch, as SVG.
     public var lossCurve: String { "\(folder)/loss.svg" }
@@ -45,5 +51,14 @@ public struct TrainingOutput: Hashable, Sendable {
             throw TrainingError(
                 .writeFailed, folder, "the folder cannot be made; give one where you may write")
         }
+    }
+
+    /// Removes the checkpoint of an earlier run, so that nobody goes on from that for this one's.
+    ///
+    /// - Throws: `TrainingError` with `writeFailed`.
+    public func discardCheckpoint() throws(TrainingError) {
+        guard unlink(checkpoint) != 0, errno != ENOENT else { return }
+        throw TrainingError(
+            .writeFailed, checkpoint, "the checkpoint of an earlier run cannot be removed; give another folder")
     }
 }

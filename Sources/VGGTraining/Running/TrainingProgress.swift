@@ -70,9 +70,13 @@ public struct TrainingProgress: Hashable, Sendable, Codable {
 
     /// Whether the numbers are those of a run, and can be counted on from.
     var isPossible: Bool {
-        let steps = 0...1 << 50
-        return (0...SettingCheck.largestEpochs).contains(epoch) && steps.contains(batch) && steps.contains(step)
+        let counts = [batch, step, tally.images, tally.correct, plateau.waiting, plateau.reductions]
+        return (0...SettingCheck.largestEpochs).contains(epoch) && counts.allSatisfy((0...1 << 50).contains)
+            && history.count == epoch && (best == nil) == (epoch == 0)
     }
+
+    /// Whether so many batches make an epoch of the run.
+    func fits(batches: Int) -> Bool { batch < batches && step == epoch * batches + batch }
 
     /// Adds the sums of the epoch under way.
     struct Tally: Hashable, Sendable, Codable {

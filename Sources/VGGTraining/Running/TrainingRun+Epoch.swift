@@ -54,11 +54,7 @@ extension TrainingRun {
                 "none of the \(trainer.data.validation.pictures.count) pictures to validate with can be decoded; give JPEG "
                     + "or PNG files that other programs open")
         }
-        guard measures.loss.isFinite else {
-            throw TrainingError(
-                .diverged, "epoch \(progress.epoch + 1)",
-                "the validation loss is \(measures.loss); go on from an earlier checkpoint with a lower learning rate")
-        }
+        try measures.checkFinite(after: progress)
         return measures
     }
 

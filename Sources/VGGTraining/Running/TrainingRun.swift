@@ -50,36 +50,20 @@ struct TrainingRun {
         try check(result, images: batch.labels.count, rate: rate)
         progress.count(result)
         pace.add(images: result.images)
-        if let running = progress.tally.measures {
-            report(.step(event(result, running: running, rate: rate)))
+        if let step = TrainingEvent.Step(result, rate: rate, after: progress, of: trainer.settings, pace) {
+            report(.step(step))
         }
         try await writeWithinEpoch(result, rate: rate)
     }
 
     private func check(_ result: StepResult, images: Int, rate: Double) throws(TrainingError) {
-        let place = "step \(progress.step + 1) (epoch \(progress.epoch + 1))"
         guard result.images == images, (0...images).contains(result.correct) else {
             throw TrainingError(
-                .invalidAnswer, place,
+                .invalidAnswer, "step \(progress.step + 1) (epoch \(progress.epoch + 1))",
                 "the network answered for \(result.images) pictures, \(result.correct) of them correct, when shown \(images)"
             )
         }
-        guard result.loss.isFinite, result.gradientNorm?.isFinite ?? true else {
-            let what =
-                result.loss.isFinite
-                ? "the gradient's norm is \(result.gradientNorm ?? .nan)" : "the loss is \(result.loss)"
-            throw TrainingError(
-                .diverged, place,
-                "\(what), so that nothing can be learnt any more; try a learning rate below \(rate), such as "
-                    + "\(rate / 10), a warm-up of an epoch or more, or a limit of the gradient's norm")
-        }
-    }
-
-    private func event(_ result: StepResult, running: Measures, rate: Double) -> TrainingEvent.Step {
-        TrainingEvent.Step(
-            epoch: progress.epoch + 1, epochs: trainer.settings.epochs, step: progress.step, steps: pace.steps,
-            rate: rate, result: result, running: running, imagesPerSecond: pace.imagesPerSecond,
-            secondsLeft: pace.secondsLeft(after: progress.step))
+        try result.checkFinite(rate: rate, after: progress)
     }
 
     /// Tells of pictures that turned out to be of no use.

@@ -3,15 +3,10 @@ import VGGModel
 import VGGWeights
 
 extension TrainingSession {
-    /// A session of inference with the weights of this moment, fed as this one is, that yields the scores of the classes.
-    func inferenceSession() throws -> Session {
-        let network = plan.network
-        let parameters = try Parameters(folding: try tensors(), of: network)
-        return try Session(
-            network, parameters: parameters, on: manager,
-            options: PlanOptions(
-                batch: plan.options.batch, input: plan.options.input,
-                outputs: [network.inference().scoresNode?.name ?? ""]))
+    /// A session of inference with the weights of this moment, `tensors`, as `TrainingPlans.inference` was planned.
+    nonisolated func inferenceSession(_ tensors: [String: Tensor], _ options: PlanOptions) throws -> Session {
+        let parameters = try Parameters(folding: tensors, of: plan.network)
+        return try Session(plan.network, parameters: parameters, on: manager, options: options)
     }
 }
 

@@ -23,7 +23,7 @@ struct CommonOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "The device: its index, or part of its or its platform's name; else what VGG_DEVICE says, else the best. "
-                + "classify, features and run share batches among several: 0,1 or all.",
+                + "classify, evaluate, features and run share batches among several: 0,1 or all.",
             valueName: "index|name"))
     var device: String?
 
@@ -99,7 +99,7 @@ struct MemoryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Memory that each device may use, such as 600MB, 1.5GB or 629145600, in powers of ten. What would take "
-                + "more gets smaller algorithms or batches. Weights that a device uses where they lie in the host's "
+                + "more gets smaller algorithms or batches; in training, layers are computed twice. Weights that a device uses where they lie in the host's "
                 + "memory do not count.",
             valueName: "size"),
         transform: Limits.bytes)

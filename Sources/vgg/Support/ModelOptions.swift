@@ -63,7 +63,8 @@ struct ModelOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), the paper's A, A-LRN, B to E, road-signs, which is "
-                + "built in, a file that holds one, or a name in the model folder; else that of the weights, else vgg16.",
+                + "built in, a file that holds one, or a name in the model folder; else that of the weights, else vgg16 "
+                + "(classify and evaluate: road-signs).",
             valueName: "name|file"),
         completion: .list(Network.knownNames + [BuiltInModel.name]))
     var model: String?
@@ -92,6 +93,11 @@ struct ModelOptions: ParsableArguments {
                 "--classes, --channels, --hidden and --wide-filters are for networks of the catalogue; \(file.onOneLine) has its own"
             )
         }
+    }
+
+    /// The files that are read, with their options.
+    var files: [(path: String?, option: String)] {
+        [(weightsFile, "--weights"), (model.flatMap { Model.file($0) }, "--model")]
     }
 
     /// Whether the model is the built-in one.

@@ -50,17 +50,16 @@ enum OutputFile {
         }
     }
 
-    /// The file behind links; of one that is not there yet its name in the folder behind links.
-    private static func resolved(_ path: String) -> String {
+    /// The file or folder behind links; of one that is not there yet its name in the folder behind links, as far as that is.
+    static func resolved(_ path: String) -> String {
         if let real = realpath(path, nil) {
             defer { free(real) }
             return String(cString: real)
         }
-        let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let folder = path[..<cut].isEmpty ? "." : String(path[..<cut])
-        guard let real = realpath(folder, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real) + "/" + path[cut...]
+        let parts = path.split(separator: "/")
+        guard let name = parts.last, path != "." else { return path }
+        let folder = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
+        return resolved(folder.isEmpty ? "." : folder) + "/" + name
     }
 
     /// Writes a text; whoever opens the path finds the old content or all of the new.

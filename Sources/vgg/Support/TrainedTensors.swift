@@ -1,5 +1,6 @@
 import VGG
 import VGGModel
+import VGGTraining
 import VGGWeights
 
 extension WeightSource {
@@ -8,40 +9,16 @@ extension WeightSource {
     /// A file has them under these names or torchvision's. Of a seed, batch normalisation begins without an effect.
     func trainedTensors(of network: Network) throws -> [String: Tensor] {
         switch self {
-        case .file(let path): try network.tensors(in: WeightFormats.open(path))
+        case .file(let path): try LearntTensors(ModelFile(path: path).file, of: network).tensors
         case .seeded(let seed): try network.seededTensors(seed)
-        case .embedded(let weights): try network.tensors(in: weights.file())
+        case .embedded(let weights): try LearntTensors(weights.file(), of: network).tensors
         }
     }
 }
 
 extension Network {
-    /// The network without dropout; what read it reads what it read.
-    func withoutDropout() throws -> Network {
-        var sources: [String: String] = [:], kept: [Node] = []
-        for var node in nodes {
-            node.inputs = node.inputs.map { sources[$0] ?? $0 }
-            if case .dropout = node.layer { sources[node.name] = node.inputs[0] } else { kept.append(node) }
-        }
-        return try Network(name: name, input: input, nodes: kept, preprocessing: preprocessing)
-    }
-
-    fileprivate func tensors(in file: any WeightFile) throws -> [String: Tensor] {
-        let torchvision = torchvisionNames
-        var tensors: [String: Tensor] = [:]
-        for (node, shape) in try weightShapes() {
-            let kinds = ["weight", "bias"] + (shape.count == 1 ? ["running_mean", "running_var"] : [])
-            for kind in kinds {
-                let names = [node, torchvision[node] ?? node].map { "\($0).\(kind)" }
-                // What is missing, or of another shape, the session says.
-                guard let name = names.first(where: { file.entries[$0] != nil }) else { continue }
-                tensors["\(node).\(kind)"] = try file.tensor(name)
-            }
-        }
-        return tensors
-    }
-
     fileprivate func seededTensors(_ seed: UInt64) throws -> [String: Tensor] {
+        try checkHostMemory()
         let parameters = ParameterLoader.seeded(seed, for: self)
         var tensors: [String: Tensor] = [:]
         for (node, shape) in try weightShapes() {

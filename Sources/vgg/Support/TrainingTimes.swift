@@ -76,11 +76,6 @@ struct TrainingTimes {
     }
 }
 
-extension [Double] {
-    /// The middle value, of two the lower; zero where there is none.
-    fileprivate var median: Double { isEmpty ? 0 : sorted()[(count - 1) / 2] }
-}
-
 /// The same as JSON.
 struct TrainingTimesJSON: Encodable {
     private struct Operation: Encodable {

@@ -9,20 +9,29 @@ struct AugmentationOptions: ParsableArguments {
     @Flag(help: "Vary no pictures at all.")
     var noAugmentation = false
 
-    @Option(help: ArgumentHelp("The least shorter side, in crops. (default: 1.143, 256 for 224)", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The least shorter side, in crops. (default: 1.143, 256 for 224)", valueName: "number"))
     var smallestScale: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The greatest shorter side, in crops. (default: 2.286, 512 for 224)", valueName: "number"))
     var largestScale: Double?
 
-    @Option(help: ArgumentHelp("How far the factor of brightness may be from 1. (default: 0.2)", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How far the factor of brightness may be from 1. (default: 0.2)", valueName: "share"))
     var brightness: Double?
 
-    @Option(help: ArgumentHelp("How far the factor of contrast may be from 1. (default: 0.2)", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How far the factor of contrast may be from 1. (default: 0.2)", valueName: "share"))
     var contrast: Double?
 
-    @Option(help: ArgumentHelp("How far each colour may be shifted. (default: 0.05)", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How far each colour may be shifted. (default: 0.05)", valueName: "share"))
     var colorShift: Double?
 
     func validate() throws {

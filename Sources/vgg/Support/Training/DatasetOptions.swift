@@ -15,7 +15,9 @@ struct DatasetOptions: ParsableArguments {
         completion: .directory)
     var validation: String?
 
-    @Option(help: ArgumentHelp("The share of each class to validate with. (default: 0.1)", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The share of each class to validate with. (default: 0.1)", valueName: "share"))
     var validationShare: Double?
 
     func validate() throws {

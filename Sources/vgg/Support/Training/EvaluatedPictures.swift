@@ -14,7 +14,8 @@ struct EvaluatedPictures {
     init(folder: String, share: Double?, seed: UInt64) throws {
         let data: ImageFolder
         do throws(TrainingError) {
-            data = try ImageFolder(folder, validation: share.map(ValidationSource.share), seed: seed)
+            data = try ImageFolder(
+                folder, validation: share.map(ValidationSource.share), seed: seed, allowsOneClass: true)
         } catch {
             throw Failure("\(error)")
         }

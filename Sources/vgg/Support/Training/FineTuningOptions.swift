@@ -5,6 +5,7 @@ import VGGTraining
 /// How much of a network learns anew.
 struct FineTuningOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "After the new layer, train the last blocks of convolutions too, and the dense layers; 0 these alone.",
             valueName: "number"),
@@ -15,6 +16,7 @@ struct FineTuningOptions: ParsableArguments {
     var all = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Forms of each picture that the new layer is trained on: the first as it is, the others varied. (default: 1)",
             valueName: "number"),
@@ -22,6 +24,7 @@ struct FineTuningOptions: ParsableArguments {
     var views: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "With --blocks or --all, epochs of the new layer alone before; 0 for none. (default: 50)",
             valueName: "number"),

@@ -39,12 +39,13 @@ struct FineTuningWork {
     /// Trains what comes after a node, or all, with pictures varied in every epoch.
     func train(_ tuning: FineTuning, after boundary: String?, from checkpoint: Checkpoint? = nil) async throws {
         try checkpoint?.refuseOthers(model: tuning.network, boundary: boundary, data: data, settings: settings)
-        let (network, session) = try device.network(tuning, after: boundary, settings: settings, data: data)
+        let network = try device.network(
+            tuning.network, after: boundary, tensors: tuning.tensors, settings: settings, data: data)
         let trainer = try Trainer(
             network, of: tuning.network, after: boundary, on: data, settings: settings, output: files)
         let part = boundary.map { "; what comes after \($0) is trained" } ?? ""
         let start = try TrainingStart(
-            trainer, plan: session.plan, device: device.json, begins: base.map { $0 + part },
+            trainer, plan: network.session.plan, device: device.json, begins: base.map { $0 + part },
             progress: checkpoint?.progress)
         let reporter = TrainingReporter(output)
         if output.json { reporter.printLine(start) } else { reporter.note(start.text) }

@@ -24,6 +24,14 @@ struct HeadStage: Sendable {
         return PictureFeatures.byteCount(of: shape, images: 2 * images).map { $0 <= have } ?? false
     }
 
+    /// Refuses what does not fit the device, before anything is computed.
+    func check(on device: TrainingDevice) throws {
+        let (traits, limit) = (device.manager.traits, device.memoryLimit)
+        _ = try tuning.featurePlan(for: traits, memoryLimit: limit)
+        _ = try tuning.headPlans(
+            for: traits, settings: settings, images: data.training.pictures.count * views, memoryLimit: limit)
+    }
+
     /// Computes, trains and writes the model; the tuning with the trained layer.
     func run(on device: TrainingDevice, isLast: Bool) async throws -> FineTuning {
         let reporter = TrainingReporter(output, stage: "head")
@@ -47,7 +55,8 @@ struct HeadStage: Sendable {
         try files.prepare()
         let (training, validation) = try await features(on: device, reporter)
         return try await HeadTrainer(tuning, training: training, validation: validation, settings: settings)
-            .run(on: device.manager, metrics: files.metrics, report: reporter.show)
+            .run(
+                on: device.manager, metrics: files.metrics, memoryLimit: device.memoryLimit, report: reporter.show)
     }
 
     private func features(

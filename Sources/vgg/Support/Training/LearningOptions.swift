@@ -8,6 +8,7 @@ import VGGTraining
 /// What is not given is as it was in the run that is gone on with, or the default.
 struct LearningOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How often every picture is seen. (default: 30; of finetune 50, with --blocks or --all 10)",
             valueName: "number"))
@@ -22,14 +23,13 @@ struct LearningOptions: ParsableArguments {
     @OptionGroup var optimizer: OptimizerOptions
     @OptionGroup var schedule: ScheduleOptions
 
-    @Option(help: ArgumentHelp("The largest norm of the gradient; longer ones are scaled down.", valueName: "norm"))
-    var clip: Double?
-
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The share of the target that is spread over all classes. (default: 0)", valueName: "share"))
     var labelSmoothing: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "What weights, the order of pictures, their variation and dropout are drawn from. (default: 0)",
             valueName: "number"))
@@ -46,7 +46,7 @@ struct LearningOptions: ParsableArguments {
         var settings = earlier ?? defaults
         settings.epochs = epochs ?? settings.epochs
         settings.batch = batch ?? settings.batch
-        settings.gradientNorm = clip ?? settings.gradientNorm
+        settings.gradientNorm = optimizer.clip ?? settings.gradientNorm
         settings.labelSmoothing = labelSmoothing ?? settings.labelSmoothing
         settings.seed = seed ?? settings.seed
         settings.optimizer = try optimizer.optimizer(from: settings.optimizer)
@@ -54,14 +54,16 @@ struct LearningOptions: ParsableArguments {
         settings.schedule = try schedule.schedule(from: settings.schedule)
         settings.warmUpEpochs = schedule.warmUp ?? settings.warmUpEpochs
         settings.augmentation = try augmentation.augmentation(from: settings.augmentation)
-        try Self.check(settings)
+        try settings.check()
         return settings
     }
+}
 
+extension TrainingSettings {
     /// Refuses values out of their ranges, by the options that they were given with.
-    private static func check(_ settings: TrainingSettings) throws {
+    func check() throws {
         do throws(TrainingError) {
-            try settings.validate()
+            try validate()
         } catch {
             throw ValidationError("\(error.option ?? error.subject): \(error.message)")
         }

@@ -33,21 +33,25 @@ struct NewNetworkOptions: ParsableArguments {
     var width: [Int]?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("What the paper's channels and hidden features are divided by.", valueName: "number"),
         transform: Limits.number(1...64))
     var slim: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Features of the two hidden dense layers. (default: 4096)", valueName: "number"),
         transform: Limits.number(Limits.features))
     var hidden: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Rows and columns of the input, at least 32. (default: 64)", valueName: "pixels"),
         transform: Limits.number(Limits.size))
     var size: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The shorter side that pictures are resized to before their centre is taken, except in training. (default: 8/7 "
                 + "of the size, 256 for 224)", valueName: "pixels"),
@@ -61,6 +65,7 @@ struct NewNetworkOptions: ParsableArguments {
     var batchNorm = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The share of hidden features that is left out at random. (default: 0.5)", valueName: "share"))
     var dropout: Double?

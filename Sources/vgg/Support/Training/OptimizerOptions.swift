@@ -16,25 +16,33 @@ struct OptimizerOptions: ParsableArguments {
     }
 
     @Option(
-        help:
-            "What changes the weights: descent with momentum, or AdamW. (default: sgd; of a new layer in finetune adamw)"
-    )
+        help: "What changes the weights: descent with momentum, or AdamW. (default: sgd, of a new layer adamw)")
     var optimizer: Choice?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "The learning rate. (default: 0.01; of adamw 0.001; in finetune 0.001, of a new layer 0.005)",
+            "The learning rate. (default: 0.01, of adamw 0.001, of a new layer 0.005, of blocks after it 0.001)",
             valueName: "number"))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("The momentum of sgd. (default: 0.9)", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The momentum of sgd. (default: 0.9)", valueName: "share"))
     var momentum: Double?
 
-    @Option(help: ArgumentHelp("How fast weights decay. (default: 0.0005, of adamw 0.01)", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How fast weights decay. (default: 0.0005, of adamw 0.01)", valueName: "number"))
     var weightDecay: Double?
 
     @Flag(help: "Take Nesterov's step with sgd.")
     var nesterov = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The largest norm of the gradient; longer ones are scaled down.", valueName: "norm"))
+    var clip: Double?
 
     /// An optimiser with what is given in its place.
     func optimizer(from earlier: Optimizer) throws -> Optimizer {

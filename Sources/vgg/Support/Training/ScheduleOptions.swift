@@ -15,19 +15,25 @@ struct ScheduleOptions: ParsableArguments {
             """)
     var schedule: Choice?
 
-    @Option(help: ArgumentHelp("Epochs between two steps of the schedule step. (default: 10)", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Epochs between two steps of the schedule step. (default: 10)", valueName: "number"))
     var stepEpochs: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Epochs without a better one before plateau lowers the rate. (default: 5)", valueName: "number")
     )
     var patience: Int?
 
-    @Option(help: ArgumentHelp("What step and plateau multiply the rate by. (default: 0.1)", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What step and plateau multiply the rate by. (default: 0.1)", valueName: "number"))
     var factor: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Epochs over which the rate rises from near 0. (default: 0)", valueName: "number"))
     var warmUp: Int?
 

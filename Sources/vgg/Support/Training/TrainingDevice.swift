@@ -1,5 +1,6 @@
 import ArgumentParser
 import OpenCLRuntime
+import VGG
 import VGGBackend
 import VGGModel
 import VGGTraining
@@ -22,31 +23,26 @@ struct TrainingDevice {
         common.note(choice.note(.fp32))
     }
 
-    /// The part of a network after a node on the device, ready to be trained; all of it without one.
-    func network(
-        _ tuning: FineTuning, after boundary: String?, settings: TrainingSettings, data: ImageFolder
-    ) throws -> (network: any TrainableNetwork, session: TrainingSession) {
-        guard let boundary else {
-            let whole = try network(tuning.network, tensors: tuning.tensors, settings: settings, data: data)
-            return (whole, whole.session)
-        }
-        let note = LateNote.loading(tuning.network.name, quiet: quiet)
-        defer { note.cancel() }
-        let part = try PartialNetwork(
-            tuning.network, after: boundary, tensors: tuning.tensors, on: manager, settings: settings,
-            images: data.training.pictures.count, memoryLimit: memoryLimit)
-        return (part, part.session)
+    /// Refuses a network whose training does not fit the device or this machine, before any weights are drawn for it.
+    func check(
+        _ model: Network, after boundary: String? = nil, settings: TrainingSettings, data: ImageFolder
+    ) throws {
+        _ = try TrainingPlans(
+            model, after: boundary, for: manager.traits, settings: settings, images: data.training.pictures.count,
+            memoryLimit: memoryLimit)
+        try model.checkHostMemory()
     }
 
-    /// A network on the device, ready to be trained.
+    /// What comes after a node of a network, or all of it, on the device and ready to be trained.
     func network(
-        _ model: Network, tensors: [String: Tensor], settings: TrainingSettings, data: ImageFolder
+        _ model: Network, after boundary: String? = nil, tensors: [String: Tensor], settings: TrainingSettings,
+        data: ImageFolder
     ) throws -> DeviceNetwork {
         let note = LateNote.loading(model.name, quiet: quiet)
         defer { note.cancel() }
         return try DeviceNetwork(
-            model, tensors: tensors, on: manager, settings: settings, images: data.training.pictures.count,
-            memoryLimit: memoryLimit)
+            model, after: boundary, tensors: tensors, on: manager, settings: settings,
+            images: data.training.pictures.count, memoryLimit: memoryLimit)
     }
 }
 

@@ -7,7 +7,10 @@ struct TrainingEnd: Encodable {
     let stage: String?
     let best: EpochMetrics?
     let epochs: Int?
-    let model, checkpoint, metrics: String
+    let model: String
+    /// The checkpoint; nothing of a stage that writes none.
+    let checkpoint: String?
+    let metrics: String
     let curves: [String]
 
     /// Describes an end.
@@ -16,7 +19,8 @@ struct TrainingEnd: Encodable {
         self.stage = stage
         best = progress?.best
         epochs = progress?.epoch
-        (model, checkpoint, metrics) = (files.best, files.checkpoint, files.metrics)
+        (model, metrics) = (files.best, files.metrics)
+        checkpoint = stage == "head" ? nil : files.checkpoint
         curves = [files.lossCurve, files.accuracyCurve]
     }
 

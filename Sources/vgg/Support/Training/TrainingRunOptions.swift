@@ -11,19 +11,25 @@ struct TrainingRunOptions: ParsableArguments {
         completion: .directory)
     var output: String
 
-    @Flag(help: "Go on from the checkpoint in the output's folder; other options may be left out or must be the same.")
+    @Flag(
+        help: """
+            Go on from the checkpoint in the output's folder; other options may be left out or must be the same; \
+            --validation and --validation-share must be given again.
+            """)
     var resume = false
 
     @Flag(help: "Begin anew, and replace what an earlier run left in the output's folder.")
     var force = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Steps between checkpoints within an epoch; one is written after each.", valueName: "number"),
         transform: Limits.number(1...Int.max))
     var checkpointSteps: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Steps between lines of metrics within an epoch; one is written after each.", valueName: "number"),
         transform: Limits.number(1...Int.max))
@@ -69,7 +75,16 @@ struct TrainingRunOptions: ParsableArguments {
         return nil
     }
 
-    /// Makes the folder, and sees to it that training can write into it and leaves no checkpoint of an earlier run.
+    /// Refuses an output among the pictures, of which it would be another class from then on.
+    func checkApart(from dataset: DatasetOptions) throws {
+        let own = OutputFile.resolved(output) + "/"
+        for folder in [dataset.folder, dataset.validation].compactMap(\.self)
+        where own.hasPrefix(OutputFile.resolved(folder) + "/") {
+            throw Failure("--output \(output.onOneLine): lies inside the pictures; give a folder elsewhere")
+        }
+    }
+
+    /// Makes the folder, and sees to it that training can write into it.
     func prepare() throws {
         let output = output(source: nil)
         do {
@@ -79,7 +94,6 @@ struct TrainingRunOptions: ParsableArguments {
                 "--output \(output.folder.onOneLine): the folder cannot be made; give one where you may write")
         }
         for file in [output.checkpoint, output.best] { try OutputFile.check(file) }
-        if force { try? FileManager.default.removeItem(atPath: output.checkpoint) }
     }
 }
 

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import VGGBackend
 import VGGModel
 import VGGTraining
 import VGGWeights
 
-@Suite struct PartialNetworkTests {
+@Suite struct DeviceNetworkTests {
     private let pixels = (0..<4 * 32 * 32 * 3).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 11 * 5) }
 
     private var settings: TrainingSettings {
@@ -25,7 +26,7 @@ import VGGWeights
     @Test(.timeLimit(.minutes(2)), arguments: ["pool4", "avgpool", "relu7"])
     func aStepIsThatOfTheWhole(_ boundary: String) async throws {
         let (tuning, manager) = (try tuning(), try Tiny.manager())
-        let part = try PartialNetwork(
+        let part = try DeviceNetwork(
             tuning.network, after: boundary, tensors: tuning.tensors, on: manager, settings: settings, images: 4)
         let whole = try DeviceNetwork(
             tuning.network, tensors: tuning.tensors, on: manager, settings: settings, images: 4)
@@ -49,7 +50,7 @@ import VGGWeights
         }
     }
 
-    private func checkFrozen(_ part: PartialNetwork, _ tuning: FineTuning, after boundary: String) async throws {
+    private func checkFrozen(_ part: DeviceNetwork, _ tuning: FineTuning, after boundary: String) async throws {
         _ = try await part.step(pixels: pixels, labels: [0, 1, 2, 0], rate: 0.05, step: 0)
         let trained = Set(try trainedNames(tuning, after: boundary))
         for (name, tensor) in try await part.snapshot().parameters {
@@ -64,7 +65,7 @@ import VGGWeights
 
     @Test func scoresAreThoseOfTheWhole() async throws {
         let (tuning, manager) = (try tuning(), try Tiny.manager())
-        let part = try PartialNetwork(
+        let part = try DeviceNetwork(
             tuning.network, after: "pool3", tensors: tuning.tensors, on: manager, settings: settings, images: 4)
         let whole = try DeviceNetwork(
             tuning.network, tensors: tuning.tensors, on: manager, settings: settings, images: 4)
@@ -82,7 +83,7 @@ import VGGWeights
         let data = try ImageFolder(folder.path("data"), validation: .share(0.2))
         let (tuning, manager) = (try tuning(), try Tiny.manager())
         func trainer(_ name: String, after boundary: String = "pool4") throws -> Trainer {
-            let network = try PartialNetwork(
+            let network = try DeviceNetwork(
                 tuning.network, after: boundary, tensors: tuning.tensors, on: manager, settings: settings,
                 images: data.training.pictures.count)
             return try Trainer(
@@ -110,6 +111,21 @@ import VGGWeights
         }
     }
 
+    /// What is trained goes on only on top of what it was trained on.
+    @Test func otherFrozenWeightsAreRefused() async throws {
+        let (tuning, manager) = (try tuning(), try Tiny.manager())
+        let part = try DeviceNetwork(
+            tuning.network, after: "pool4", tensors: tuning.tensors, on: manager, settings: settings, images: 4)
+        let snapshot = try await part.snapshot()
+        try await part.restore(snapshot)
+        var parameters = snapshot.parameters
+        let weight = try #require(parameters["conv2_1.weight"])
+        parameters["conv2_1.weight"] = Tensor(shape: weight.shape, values: weight.values.map { $0 * 2 })
+        let other = TrainingSnapshot(parameters: parameters, optimizer: snapshot.optimizer)
+        let error = await #expect(throws: TrainingError.self) { try await part.restore(other) }
+        #expect(error?.code == .mismatch && error?.subject == "conv2_1.weight")
+    }
+
     @Test func aNetworkIsCutOnlyWhereOnePathLeads() throws {
         let nodes = [
             Node(name: "a", layer: .relu, inputs: [Network.inputName]),
@@ -121,7 +137,7 @@ import VGGWeights
             name: "joined", input: Shape(channels: 3, height: 8, width: 8), nodes: nodes, preprocessing: .small(8))
         let tensors = try Initialization.he().tensors(for: network, seed: 1)
         let error = #expect(throws: ModelError.self) {
-            try PartialNetwork(
+            try DeviceNetwork(
                 network, after: "b", tensors: tensors, on: Tiny.manager(), settings: settings, images: 4)
         }
         #expect(error?.message.contains("'c' reads more than what comes after 'b'") == true)
