@@ -3,6 +3,7 @@ import OpenCLRuntime
 import TestSupport
 import Testing
 import VGGBackend
+import VGGModel
 
 /// Devices that stop answering; each in a process of its own.
 @Suite struct LostDeviceTests {
@@ -17,6 +18,10 @@ import VGGBackend
             setenv("POCL_DEVICES", "pthread pthread", 1)
             try await loseOneOfTwo()
         }
+    }
+
+    @Test func trainingEnds() async {
+        await #expect(processExitsWith: .success) { try await loseATrainer() }
     }
 
     @Test func timeoutsThatAreNone() {
@@ -71,4 +76,26 @@ private func loseOneOfTwo() async throws {
     #expect(error.isDeviceLost && managers.allSatisfy { $0.loss != nil }, "\(error)")
     let later = try await #require(throws: CLError.self) { try await group.run(values: faulty.values) }
     #expect(later.code == .deviceLost, "\(later)")
+}
+
+private func loseATrainer() async throws {
+    let layer = try FaultLayer()
+    let manager = try DeviceManager(Device.choose("pocl", environment: [:]).device, timeout: .seconds(1))
+    let trained = try TrainedNetwork.chain(
+        [.convolution(Convolution(channels: 4)), .relu, .dense(features: 5)],
+        input: Shape(channels: 3, height: 4, width: 4), batch: 2)
+    let session = try trained.session(on: manager)
+    let step = {
+        try await session.step(
+            values: [Float](repeating: 0.5, count: 96), labels: [0, 1], rate: 0.1, index: 0)
+    }
+    #expect(try await step().loss > 0)
+    layer.plan("function=clEnqueueNDRangeKernel call=3 hang")
+    let error = try await #require(throws: CLError.self) { try await step() }
+    #expect(error.code == .timedOut && error.isDeviceLost && manager.loss == error, "\(error)")
+    layer.plan()
+    let later = try await #require(throws: CLError.self) { try await step() }
+    #expect(later.code == .deviceLost && later.detail.contains(error.detail), "\(later)")
+    let read = try await #require(throws: CLError.self) { try await session.tensors() }
+    #expect(read.code == .deviceLost, "\(read)")
 }
