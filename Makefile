@@ -29,7 +29,7 @@ test: lint ## Check the format of the source, then run all tests.
 	@Scripts/setup test
 	@Scripts/tests $(CHECKS)
 
-builtin-model: ## Draw road signs and train the built-in model on them, about ten minutes on two cores.
+builtin-model: ## Draw road signs and train the built-in model on them, about five minutes on two cores.
 	@Scripts/setup build
 	@swift build -c release --product vgg $(CHECKS)
 	@swift build -c release --product DrawRoadSigns $(CHECKS)

@@ -81,6 +81,10 @@ struct Evaluate: AsyncParsableCommand {
         if let matrix { try OutputFile.check(matrix, option: "--matrix") }
         if let csv { try OutputFile.check(csv, option: "--csv") }
         let names = try labels.read()
+        for (path, option) in [(matrix, "--matrix"), (csv, "--csv")] {
+            guard let path, OutputFile.isInside(path, folder: folder) else { continue }
+            throw Failure("\(option) \(path.onOneLine): lies inside the pictures; give a place elsewhere")
+        }
         let pictures = try EvaluatedPictures(folder: folder, share: validationShare, seed: seed)
         let run = try ImageRun(
             pictures.paths.map { .file($0) }, batch: batch, model: model, size: size.size,
@@ -88,6 +92,9 @@ struct Evaluate: AsyncParsableCommand {
         try labels.check(names, for: run.network)
         var score: EvaluationScore?
         let failures = try await run.forEachPicture { path, scores in
+            guard scores.allSatisfy(\.isFinite) else {
+                throw Failure("\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
+            }
             if score == nil {
                 score = try EvaluationScore(
                     pictures, labels: ClassLabels.named(count: scores.count, preferring: names ?? run.labels))

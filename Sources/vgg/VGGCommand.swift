@@ -45,6 +45,8 @@ struct VGGCommand: AsyncParsableCommand {
 
     /// Runs the command line, and turns errors into one message and the documented exit status.
     static func main() async {
+        // Where one of these is closed, the next file that is opened would take its place, and be written into.
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
         signal(SIGPIPE, SIG_DFL)
         // A file that grows too large is then an error of whoever writes it, which has a message, and no signal.
         signal(SIGXFSZ, SIG_IGN)

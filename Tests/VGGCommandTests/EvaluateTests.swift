@@ -1,7 +1,9 @@
 import Foundation
 import TestSupport
 import Testing
+import VGGModel
 import VGGTraining
+import VGGWeights
 
 extension CommandTests {
     /// `vgg evaluate`.
@@ -71,6 +73,25 @@ extension CommandTests {
                 #expect(outcome.status == 64 && outcome.errors.contains("--model"), "\(outcome.errors)")
             }
             #expect(try Data(contentsOf: URL(filePath: model)) == before)
+        }
+
+        /// Pictures are not written over, and what overflows is not counted.
+        @Test func picturesAreKeptAndOverflowIsSaid() throws {
+            let pictures = try TrainingRuns.pictures.get(), picture = pictures + "/red/1.png"
+            let before = try Data(contentsOf: URL(filePath: picture))
+            let outcome = try vgg(["evaluate", pictures, "--model", model(), "--csv", picture])
+            #expect(outcome.status == 1 && outcome.errors.contains("lies inside the pictures"), "\(outcome.errors)")
+            #expect(try Data(contentsOf: URL(filePath: picture)) == before)
+            let file = try SafetensorsFile(path: model()), large = scratch.path("large.safetensors")
+            let tensors = try file.names.map { name in
+                let tensor = try file.tensor(name)
+                guard name.hasPrefix("fc"), name.hasSuffix("weight") else { return (name, tensor) }
+                return (name, Tensor(shape: tensor.shape, values: tensor.values.map { _ in 1e38 }))
+            }
+            try SafetensorsWriter(metadata: file.metadata).write(Dictionary(uniqueKeysWithValues: tensors), to: large)
+            let overflow = try vgg(["evaluate", pictures, "--model", large])
+            #expect(overflow.status == 1 && overflow.output.isEmpty)
+            #expect(overflow.errors.contains("the class scores are not finite"), "\(overflow.errors)")
         }
 
         /// Folders of other names count by their order, where there is one for each class; some of the labels suffice.

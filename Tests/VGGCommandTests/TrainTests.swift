@@ -145,6 +145,13 @@ extension CommandTests {
                 #expect(failed.status != 0 && !failed.errors.contains("allocate"), "\(words): \(failed.errors)")
             }
             #expect(try Data(contentsOf: URL(filePath: output + "/checkpoint.safetensors")) == before)
+            // The best model is what a run comes to, and must be there.
+            let other = scratch.path("no-best")
+            try FileManager.default.copyItem(atPath: output, toPath: other)
+            try FileManager.default.removeItem(atPath: other + "/best.safetensors")
+            let lost = try vgg(
+                ["train", TrainingRuns.pictures.get(), "-o", other, "--resume", "--validation-share", "0.25"])
+            #expect(lost.status == 1 && lost.errors.contains("no-best/best.safetensors"), "\(lost.errors)")
             // A run that is over is gone on with by doing nothing.
             let done = try vgg(again + ["--resume"])
             #expect(done.status == 0 && done.output.contains("best after epoch "), "\(done.errors)")
@@ -195,6 +202,9 @@ extension CommandTests {
                 ["train", "PICTURES", "-o", "SCRATCH/o", "--validation", "x", "--validation-share", "0.1"], 64,
                 "--validation and --validation-share"),
             TrainingCase(["train", "PICTURES", "-o", "SCRATCH/a-file/o"], 1, "the folder cannot be made"),
+            TrainingCase(["train", "", "-o", "SCRATCH/o"], 1, "there is no such folder"),
+            TrainingCase(
+                ["train", "PICTURES", "-o", "SCRATCH/o", "--rate", "1e308"], 64, "--rate: 1e+308 is out of range"),
             TrainingCase(["train", "PICTURES", "-o", "PICTURES/run"], 1, "lies inside the pictures"),
             TrainingCase(["train", "PICTURES", "-o", "PICTURES/../colours"], 1, "lies inside the pictures"),
             TrainingCase(

@@ -157,6 +157,31 @@ import VGGWeights
                     /"epoch":[0-9]+,"history"/, with: "\"epoch\":7,\"history\"")
             }
         ),
+        (
+            "cannot be those of a run",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(/"top1":[0-9.]+/, with: "\"top1\":1e308")
+            }
+        ),
+        (
+            "cannot be those of a run",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(/"images":[0-9]+/, with: "\"images\":0")
+            }
+        ),
+        (
+            "its epochs: -1 is out of range",
+            { _, texts in
+                texts["vgg.training"] = texts["vgg.training"]?.replacing(/"epochs":[0-9]+/, with: "\"epochs\":-1")
+            }
+        ),
+        (
+            "holds values in 'velocity' that are not finite",
+            { tensors, _ in
+                let name = "vgg.optimizer/velocity"
+                tensors[name] = tensors[name].map { Tensor(shape: $0.shape, values: $0.values.map { _ in .nan }) }
+            }
+        ),
         ("says nothing of its network", { _, texts in texts["vgg.network"] = nil }),
         ("says nothing of its network", { _, texts in texts["vgg.labels"] = nil }),
         ("holds no 'fc.bias' of shape [3]", { tensors, _ in tensors["fc.bias"] = nil }),

@@ -18,6 +18,21 @@ import VGGTraining
         #expect(data.validation.pictures.isEmpty)
     }
 
+    /// What would be waited for forever, or could not be named again, is refused at once.
+    @Test func pipesAndOddNamesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        try folder.touch(["a/x.png", "b/x.png"])
+        #expect(mkfifo(folder.path("b/pipe.jpg"), 0o600) == 0)
+        let pipe = try failure { try ImageFolder(folder.path) }
+        #expect(pipe?.subject == folder.path("b/pipe.jpg") && pipe?.message.contains("is a pipe") == true)
+        #expect(unlink(folder.path("b/pipe.jpg")) == 0)
+        #expect(try ImageFolder(folder.path).classes == ["a", "b"])
+        let name = folder.path.utf8CString.dropLast() + "/".utf8CString.dropLast() + [-1, -2, 0]
+        #expect(mkdir(Array(name), 0o700) == 0)
+        let odd = try failure { try ImageFolder(folder.path) }
+        #expect(odd?.subject == folder.path && odd?.message.contains("whose name is not UTF-8; rename it") == true)
+    }
+
     static let counts: [(pictures: Int, share: Double, validating: Int)] = [
         (1, 0.1, 0), (2, 0.1, 1), (5, 0.1, 1), (14, 0.1, 1), (16, 0.1, 2), (100, 0.1, 10), (3, 0.99, 2), (9, 0, 0),
     ]

@@ -58,6 +58,25 @@ import VGGWeights
         #expect(source.contains("24 pictures of 'data', epoch \(progress.best?.epoch ?? 0) of 4, seed 7"), "\(source)")
     }
 
+    /// Two runs do not write into one folder, and curves that were lost are drawn again.
+    @Test func aFolderIsOneRuns() async throws {
+        let fixture = try TrainingFixture()
+        let folder = fixture.output("run").folder
+        _ = try await fixture.run()
+        // As another run holds it.
+        let other = open(folder, O_RDONLY)
+        #expect(flock(other, LOCK_EX) == 0)
+        let before = try fixture.bytes("run/checkpoint.safetensors")
+        let error = await #expect(throws: TrainingError.self) { try await fixture.run() }
+        #expect(error?.subject == folder && error?.message.contains("another run writes into this folder") == true)
+        #expect(try fixture.bytes("run/checkpoint.safetensors") == before)
+        close(other)
+        let curve = try fixture.bytes("run/loss.svg")
+        try FileManager.default.removeItem(atPath: fixture.output("run").lossCurve)
+        _ = try await fixture.run(from: Checkpoint(path: fixture.output("run").checkpoint))
+        #expect(try fixture.bytes("run/loss.svg") == curve)
+    }
+
     /// What is interrupted anywhere and gone on with ends as what was not, to the last byte.
     @Test(arguments: [[2], [4], [5], [6], [9], [12, 14], [5, 11, 23]])
     func aResumedRunEndsAlike(_ stops: [Int]) async throws {

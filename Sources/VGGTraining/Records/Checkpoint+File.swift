@@ -70,6 +70,14 @@ extension Checkpoint {
                     + "\(record.progress.batch), step \(record.progress.step) and others) cannot be those of a run; go on "
                     + "from another checkpoint, or begin anew")
         }
+        do {
+            try record.settings.validate()
+        } catch {
+            throw TrainingError(
+                .invalidCheckpoint, path,
+                "the metadata's text '\(key)' is damaged: its \(error.subject): \(error.message); go on from another "
+                    + "checkpoint, or begin anew")
+        }
         return record
     }
 
@@ -86,6 +94,12 @@ extension Checkpoint {
             throw TrainingError(
                 .invalidCheckpoint, file.path,
                 "holds no '\(name)' of shape \(shape), which its network needs; go on from another checkpoint")
+        }
+        for (name, tensor) in parameters.merging(optimizer, uniquingKeysWith: { own, _ in own })
+        where !tensor.values.allSatisfy(\.isFinite) {
+            throw TrainingError(
+                .invalidCheckpoint, file.path,
+                "holds values in '\(name)' that are not finite; go on from another checkpoint, or begin anew")
         }
         return TrainingSnapshot(parameters: parameters, optimizer: optimizer)
     }

@@ -49,7 +49,8 @@ public struct Checkpoint: Sendable {
             let what = model.name == self.model.name ? "another \(model.name)" : self.model.name
             throw TrainingError(
                 .mismatch, "checkpoint",
-                "is of \(what), not of this \(model.name); give the network it was written with, or begin anew")
+                "is of \(what), not of this \(model.name); give all options of the network as they were, or none of them, or "
+                    + "begin anew")
         }
         guard boundary == self.boundary else {
             let part = { (boundary: String?) in boundary.map { "what comes after '\($0)'" } ?? "the whole network" }

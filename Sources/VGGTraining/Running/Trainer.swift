@@ -1,3 +1,4 @@
+import VGGBackend
 public import VGGModel
 
 /// Trains a network on a folder of pictures.
@@ -71,18 +72,30 @@ public struct Trainer: Sendable {
         try checkpoint?.check(model: model, boundary: boundary, data: data, settings: settings)
         let metrics = MetricsFile(path: output.metrics)
         var run = TrainingRun(self, progress: checkpoint?.progress ?? TrainingProgress(), metrics, report)
+        if let checkpoint { try checkBatches(of: checkpoint.progress, run.training.count) }
+        try output.prepare()
+        let lock = try OutputLock(output.folder)
+        defer { withExtendedLifetime(lock) {} }
         if let checkpoint {
-            try checkBatches(of: checkpoint.progress, run.training.count)
-            try output.prepare()
-            try await network.restore(checkpoint.snapshot)
+            try await restore(checkpoint)
             try metrics.truncate(to: checkpoint.progress)
+            if checkpoint.progress.epoch > 0 { try TrainingCurves(checkpoint.progress.history).write(to: output) }
         } else {
-            try output.prepare()
             try output.discardCheckpoint()
             try metrics.truncate(to: TrainingProgress())
         }
         while run.progress.epoch < settings.epochs { try await run.trainEpoch() }
         return run.progress
+    }
+
+    /// Takes over a checkpoint's state, and says of one that does not fit which file that is.
+    private func restore(_ checkpoint: Checkpoint) async throws {
+        do {
+            try await network.restore(checkpoint.snapshot)
+        } catch let error as BackendError {
+            throw TrainingError(
+                .invalidCheckpoint, output.checkpoint, "\(error.message); go on from another checkpoint, or begin anew")
+        }
     }
 
     /// Refuses to go on in an epoch of another number of batches.

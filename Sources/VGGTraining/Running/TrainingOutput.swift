@@ -35,6 +35,9 @@ public struct TrainingOutput: Hashable, Sendable {
     /// The accuracy by epoch, as SVG.
     public var accuracyCurve: String { "\(folder)/accuracy.svg" }
 
+    /// All files.
+    package var files: [String] { [checkpoint, best, metrics, lossCurve, accuracyCurve] }
+
     /// Throws `invalidSettings` naming the first value that is out of its range.
     func validate() throws(TrainingError) {
         if let checkpointSteps { try SettingCheck.count(checkpointSteps, in: 1...Int.max, "checkpointSteps") }

@@ -42,6 +42,13 @@ public struct EpochMetrics: Hashable, Sendable, Codable {
     /// What tells how good the network is: of validation where there is one.
     public var decisive: Measures { validation ?? training }
 
+    /// Whether the measures are those of pictures.
+    fileprivate var isPossible: Bool {
+        [training, validation].compactMap(\.self).allSatisfy { measures in
+            measures.loss.isFinite && ([measures.top1, measures.top5 ?? 0]).allSatisfy((0...1).contains)
+        }
+    }
+
     /// Whether the network is better than after another epoch: more accurate, or as accurate with a lower loss.
     public func isBetter(than other: EpochMetrics) -> Bool {
         (-decisive.top1, decisive.loss) < (-other.decisive.top1, other.decisive.loss)
@@ -72,7 +79,9 @@ public struct TrainingProgress: Hashable, Sendable, Codable {
     var isPossible: Bool {
         let counts = [batch, step, tally.images, tally.correct, plateau.waiting, plateau.reductions]
         return (0...SettingCheck.largestEpochs).contains(epoch) && counts.allSatisfy((0...1 << 50).contains)
-            && history.count == epoch && (best == nil) == (epoch == 0)
+            && history.map(\.epoch) == Array(1..<epoch + 1) && history.allSatisfy(\.isPossible)
+            && best.map(history.contains) ?? (epoch == 0)
+            && (tally.images == 0) == (batch == 0) && tally.correct <= tally.images && tally.loss.isFinite
     }
 
     /// Whether so many batches make an epoch of the run.

@@ -11,9 +11,13 @@ enum SettingCheck {
         }
     }
 
+    /// A number above 0 that a float on a device can be, and ten times as much.
     static func positive(_ value: Double, _ option: String) throws(TrainingError) {
-        guard value.isFinite, value > 0 else {
+        guard value > 0 else {
             throw TrainingError(.invalidSettings, option, "\(value) is not above 0; give a positive number")
+        }
+        guard value <= 1e30 else {
+            throw TrainingError(.invalidSettings, option, "\(value) is out of range; give a number up to 1e30")
         }
     }
 

@@ -62,6 +62,11 @@ enum OutputFile {
         return resolved(folder.isEmpty ? "." : folder) + "/" + name
     }
 
+    /// Whether a path, behind links, is a folder or lies in it.
+    static func isInside(_ path: String, folder: String) -> Bool {
+        !folder.isEmpty && (resolved(path) + "/").hasPrefix(resolved(folder) + "/")
+    }
+
     /// Writes a text; whoever opens the path finds the old content or all of the new.
     static func write(_ text: String, to path: String, option: String) throws {
         do throws(WeightsError) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import VGGModel
 import VGGTraining
+import VGGWeights
 
 /// Where training writes, and whether it begins or goes on.
 struct TrainingRunOptions: ParsableArguments {
@@ -13,8 +14,9 @@ struct TrainingRunOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Go on from the checkpoint in the output's folder; other options may be left out or must be the same; \
-            --validation and --validation-share must be given again.
+            Go on from the checkpoint in the output's folder; other options may be left out or must be the same, those \
+            of the network all or none; --validation and --validation-share must be given again. Pictures are told by \
+            their names.
             """)
     var resume = false
 
@@ -44,8 +46,9 @@ struct TrainingRunOptions: ParsableArguments {
 
     /// Where training writes.
     func output(source: String?) -> TrainingOutput {
-        var output = TrainingOutput(
-            folder: output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output)
+        let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+        // A path that looks like an option could not be given to another command.
+        var output = TrainingOutput(folder: folder.hasPrefix("-") ? "./" + folder : folder)
         output.checkpointSteps = checkpointSteps
         output.metricsSteps = metricsSteps
         output.source = source
@@ -57,14 +60,17 @@ struct TrainingRunOptions: ParsableArguments {
     /// Where there is one that is not asked for, it is not lost.
     func checkpoint() throws -> Checkpoint? {
         let output = output(source: nil)
-        let files = [output.checkpoint, output.best, output.metrics, output.head.best]
+        let files = output.files + [output.head.best]
         let isThere = FileManager.default.fileExists(atPath: output.checkpoint)
         if resume {
             guard isThere else {
                 throw Failure(
                     "--resume: there is no \(output.checkpoint.onOneLine) to go on from; leave the option out")
             }
-            return try Checkpoint(path: output.checkpoint)
+            let checkpoint = try Checkpoint(path: output.checkpoint)
+            // What is not there would be said to be the result.
+            if checkpoint.progress.best != nil { _ = try ModelFile(path: output.best) }
+            return checkpoint
         }
         if !force, let file = files.first(where: FileManager.default.fileExists(atPath:)) {
             throw Failure(
@@ -77,9 +83,8 @@ struct TrainingRunOptions: ParsableArguments {
 
     /// Refuses an output among the pictures, of which it would be another class from then on.
     func checkApart(from dataset: DatasetOptions) throws {
-        let own = OutputFile.resolved(output) + "/"
         for folder in [dataset.folder, dataset.validation].compactMap(\.self)
-        where own.hasPrefix(OutputFile.resolved(folder) + "/") {
+        where OutputFile.isInside(output, folder: folder) {
             throw Failure("--output \(output.onOneLine): lies inside the pictures; give a folder elsewhere")
         }
     }
@@ -93,7 +98,7 @@ struct TrainingRunOptions: ParsableArguments {
             throw Failure(
                 "--output \(output.folder.onOneLine): the folder cannot be made; give one where you may write")
         }
-        for file in [output.checkpoint, output.best] { try OutputFile.check(file) }
+        for file in output.files { try OutputFile.check(file) }
     }
 }
 
