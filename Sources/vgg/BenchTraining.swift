@@ -18,8 +18,8 @@ struct BenchTraining: AsyncParsableCommand {
 
             Examples:
               vgg bench training --model vgg16 --batch 8
-              vgg bench training --model vgg11 --size 64 --channels 16,32,64,128,128 --hidden 256 \
-            --classes 16 --batch 64
+              vgg bench training --model vgg11 --size 64 --batch 64 \\
+                --channels 16,32,64,128,128 --hidden 256 --classes 16
             """)
 
     @Option(
@@ -34,7 +34,9 @@ struct BenchTraining: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The network: a name of the catalogue. (default: vgg16)", valueName: "name"),
+        help: ArgumentHelp(
+            "The network: vgg11, vgg13, vgg16, vgg19 (each also with _bn), or the paper's A, A-LRN, B to E.",
+            valueName: "name"),
         completion: .list(Network.knownNames))
     var model = Model.standardName
 

@@ -21,7 +21,8 @@ struct Evaluate: AsyncParsableCommand {
               vgg evaluate flowers-test/ --model run/best.safetensors
               vgg evaluate flowers/ --model run/best.safetensors --validation-share 0.1
               vgg evaluate imagenet-val/ --model vgg16 --batch 32 --csv classes.csv
-              vgg evaluate flowers-test/ --model run/best.safetensors --matrix confusion.svg --json
+              vgg evaluate flowers-test/ --model run/best.safetensors --json \\
+                --matrix confusion.svg
             """)
 
     @Argument(
@@ -37,7 +38,7 @@ struct Evaluate: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The seed of vgg train that decides which share. (default: 0)", valueName: "number"))
+        help: ArgumentHelp("The seed of vgg train that decides which share.", valueName: "number"))
     var seed: UInt64 = 0
 
     @Option(

@@ -20,7 +20,7 @@ struct Finetune: AsyncParsableCommand {
 
             Examples:
               vgg finetune flowers/ --model vgg16 --output flowers-vgg16
-              vgg finetune signs/ --model road-signs --output my-signs --views 4
+              vgg finetune signs/ --model road-signs -o my-signs --views 4 --no-flip
               vgg finetune flowers/ --model vgg16 --output deeper --blocks 1 --epochs 5
               vgg finetune flowers/ --output deeper --resume
             """)

@@ -21,9 +21,10 @@ struct Gradients: AsyncParsableCommand {
             as weights.conv1_1.weight.
 
             Examples:
-              vgg gradients --model vgg11 --weights w.safetensors --input x.npy --labels 3,1 --output g.safetensors
-              vgg gradients --weights seeded:1 --input x.npy --labels 3,1 --output g.safetensors \\
-                --no-dropout --steps 20 --rate 0.01
+              vgg gradients --model vgg11 --weights w.safetensors --input x.npy \\
+                --labels 3,1 --output g.safetensors
+              vgg gradients --weights seeded:1 --input x.npy --labels 3,1 \\
+                --output g.safetensors --no-dropout --steps 20 --rate 0.01
             """)
 
     @Option(

@@ -11,8 +11,8 @@ struct Train: AsyncParsableCommand {
             The folder has a subfolder of JPEG or PNG files for each class; the subfolders' names are the \
             classes. After every epoch the output's folder gets the metrics, their curves, the model where \
             it is the best so far, and a checkpoint, from which --resume goes on to the same bits as a run \
-            that nothing stopped; Ctrl-C stops one. What a run begins with (--from, --transfer and \
-            --initialization) is not looked at then. The model is for vgg classify, features and evaluate.
+            that nothing stopped; what a run begins with (--from, --transfer and --initialization) is of no \
+            concern to it. Ctrl-C stops a run. The model is for vgg classify, features and evaluate.
 
             Pictures are varied: resized, cropped at random, mirrored, their colours changed. Each is seen \
             in another form in each epoch, and the same seed gives the same forms.

@@ -31,7 +31,8 @@ struct CommonOptions: ParsableArguments {
         name: .customLong("precision"),
         help: ArgumentHelp(
             "How weights are stored and multiplied: in 32 bits; those of dense layers stored in 16; or convolutions "
-                + "multiplied in 16 too, on a device with cl_khr_fp16. Sums have 32 bits.",
+                + "multiplied in 16 too, on a device with cl_khr_fp16. Sums have 32 bits. "
+                + "Training takes fp32 alone.",
             valueName: "fp32|fp16-storage|fp16"),
         completion: .list(Precision.allCases.map(\.rawValue)), transform: Precision.init(parsing:))
     var askedPrecision: Precision?

@@ -10,7 +10,8 @@ import VGGWeights
 /// What of a network differs from the paper's, its input's size aside.
 struct NetworkArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Classes; taken from the weights where they have their own.", valueName: "number"),
+        help: ArgumentHelp(
+            "Classes; taken from the weights where there are any that have their own.", valueName: "number"),
         transform: Limits.number(Limits.features))
     var classes: Int?
 

@@ -11,12 +11,14 @@ struct AugmentationOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The least shorter side, in crops. (default: 1.143, 256 for 224)", valueName: "number"))
+        help: ArgumentHelp(
+            "What the shorter side is resized to before the crop, at least, as a multiple of --size. (default: 8/7, 256 for 224)",
+            valueName: "number"))
     var smallestScale: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The greatest shorter side, in crops. (default: 2.286, 512 for 224)", valueName: "number"))
+        help: ArgumentHelp("The same at most. (default: 16/7, 512 for 224)", valueName: "number"))
     var largestScale: Double?
 
     @Option(

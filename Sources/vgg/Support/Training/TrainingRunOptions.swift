@@ -14,9 +14,9 @@ struct TrainingRunOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Go on from the checkpoint in the output's folder; other options may be left out or must be the same, those \
-            of the network all or none; --validation and --validation-share must be given again. Pictures are told by \
-            their names.
+            Go on from the checkpoint in the output's folder; other options may be left out or must be the same, \
+            in vgg train those of the network all or none; --validation and --validation-share must be given again. \
+            Pictures are told by their names.
             """)
     var resume = false
 
@@ -26,14 +26,14 @@ struct TrainingRunOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Steps between checkpoints within an epoch; one is written after each.", valueName: "number"),
+            "Write a checkpoint every so many steps too, not only after each epoch.", valueName: "number"),
         transform: Limits.number(1...Int.max))
     var checkpointSteps: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Steps between lines of metrics within an epoch; one is written after each.", valueName: "number"),
+            "Write a line of metrics every so many steps too, not only after each epoch.", valueName: "number"),
         transform: Limits.number(1...Int.max))
     var metricsSteps: Int?
 
