@@ -46,10 +46,7 @@ struct Classify: AsyncParsableCommand {
         try labels.check(names, for: run.network)
         var results: [ImageResult] = []
         let failures = try await run.forEachPicture { path, probabilities in
-            guard probabilities.allSatisfy(\.isFinite) else {
-                throw Failure(
-                    "\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
-            }
+            try probabilities.checkFinite(of: path)
             let labels = ClassLabels.named(count: probabilities.count, preferring: names ?? run.labels)
             let best = Prediction.best(probabilities, labels: labels, top: top)
             if common.json {

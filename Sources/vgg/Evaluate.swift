@@ -93,9 +93,7 @@ struct Evaluate: AsyncParsableCommand {
         try labels.check(names, for: run.network)
         var score: EvaluationScore?
         let failures = try await run.forEachPicture { path, scores in
-            guard scores.allSatisfy(\.isFinite) else {
-                throw Failure("\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
-            }
+            try scores.checkFinite(of: path)
             if score == nil {
                 score = try EvaluationScore(
                     pictures, labels: ClassLabels.named(count: scores.count, preferring: names ?? run.labels))

@@ -81,6 +81,14 @@ extension Checkpoint {
         return record
     }
 
+    private static func checkFinite(_ tensors: [(key: String, value: Tensor)], in file: SafetensorsFile) throws {
+        let failures = zip(tensors, FiniteCheck.firstFailures(in: tensors.map(\.value)))
+        guard let name = failures.filter({ $1 != nil }).map(\.0.key).min() else { return }
+        throw TrainingError(
+            .invalidCheckpoint, file.path,
+            "holds values in '\(name)' that are not finite; go on from another checkpoint, or begin anew")
+    }
+
     private static func snapshot(in file: SafetensorsFile, of model: Network) throws -> TrainingSnapshot {
         var parameters: [String: Tensor] = [:], optimizer: [String: Tensor] = [:]
         for name in file.names {
@@ -95,12 +103,7 @@ extension Checkpoint {
                 .invalidCheckpoint, file.path,
                 "holds no '\(name)' of shape \(shape), which its network needs; go on from another checkpoint")
         }
-        for (name, tensor) in parameters.merging(optimizer, uniquingKeysWith: { own, _ in own })
-        where !tensor.values.allSatisfy(\.isFinite) {
-            throw TrainingError(
-                .invalidCheckpoint, file.path,
-                "holds values in '\(name)' that are not finite; go on from another checkpoint, or begin anew")
-        }
+        for tensors in [parameters, optimizer] { try checkFinite(Array(tensors), in: file) }
         return TrainingSnapshot(parameters: parameters, optimizer: optimizer)
     }
 }

@@ -42,20 +42,26 @@ public struct TrainingPlans: Sendable {
         let alone = try TrainingPlan(parts.trained, for: traits, options: options)
         let memory = min(memoryLimit ?? .max, traits.globalMemory)
         for beside in [memory - alone.byteCount] + (1..<16).map({ memory / 16 * $0 }) {
-            guard let prefix = try parts.prefix(in: beside) else { continue }
-            let rest = beside - (prefix?.memory.peak ?? 0)
-            guard let inference = try parts.inference(in: rest),
-                let training = try parts.training(in: memory - (beside - rest) - inference.memory.peak)
-            else { continue }
-            (self.prefix, self.inference, self.training) = (prefix, inference, training)
-            return
+            do {
+                self = try TrainingPlans(parts, beside: beside, of: memory)
+                return
+            } catch let error as BackendError where error.code == .outOfMemory {
+                continue
+            }
         }
         throw BackendError(
             .outOfMemory,
             "training \(parts.trained.name) at batch \(options.batch) fits \(ByteCount(memory)) by itself, but not beside "
                 + (boundary == nil ? "" : "what comes before it and ")
-                + "its validation; use a smaller batch, network or "
-                + "input")
+                + "its validation; use a smaller batch, network or input")
+    }
+
+    /// Plans with so much of the memory for what is computed beside steps.
+    private init(_ parts: TrainingParts, beside: Int, of memory: Int) throws {
+        prefix = try parts.prefix(in: beside)
+        let frozen = prefix?.memory.peak ?? 0
+        inference = try parts.inference(in: beside - frozen)
+        training = try parts.training(in: memory - frozen - inference.memory.peak)
     }
 }
 
@@ -78,33 +84,24 @@ private struct TrainingParts {
         (self.options, self.traits) = (options, traits)
     }
 
-    /// The plan of what stays as it is, nil where nothing does; nil again where it does not fit.
-    func prefix(in memory: Int) throws -> Plan?? {
-        guard let before else { return .some(nil) }
+    /// The plan of what stays as it is; nil where nothing does.
+    func prefix(in memory: Int) throws -> Plan? {
+        guard let before else { return nil }
         var options = before.options
-        options.memoryLimit = memory
-        return try fitting(memory) { try Plan(before.network, for: traits, options: options) }
+        options.memoryLimit = max(memory, 1)
+        return try Plan(before.network, for: traits, options: options)
     }
 
-    func inference(in memory: Int) throws -> Plan? {
+    func inference(in memory: Int) throws -> Plan {
         let options = PlanOptions(
             batch: options.batch, input: options.input, outputs: [trained.inference().scoresNode?.name ?? ""],
-            memoryLimit: memory)
-        return try fitting(memory) { try Plan(trained, for: traits, options: options) }
+            memoryLimit: max(memory, 1))
+        return try Plan(trained, for: traits, options: options)
     }
 
-    func training(in memory: Int) throws -> TrainingPlan? {
+    func training(in memory: Int) throws -> TrainingPlan {
         var options = options
-        options.memoryLimit = memory
-        return try fitting(memory) { try TrainingPlan(trained, for: traits, options: options) }
-    }
-
-    private func fitting<Plan>(_ memory: Int, _ plan: () throws -> Plan) throws -> Plan? {
-        guard memory > 0 else { return nil }
-        do {
-            return try plan()
-        } catch let error as BackendError where error.code == .outOfMemory {
-            return nil
-        }
+        options.memoryLimit = max(memory, 1)
+        return try TrainingPlan(trained, for: traits, options: options)
     }
 }

@@ -147,3 +147,11 @@ struct ImageRun {
         }
     }
 }
+
+extension ArraySlice<Float> {
+    /// Refuses a picture's scores or probabilities that say nothing.
+    func checkFinite(of path: String) throws {
+        guard !allSatisfy(\.isFinite) else { return }
+        throw Failure("\(path.onOneLine): the class scores are not finite; check the weights, which overflow")
+    }
+}

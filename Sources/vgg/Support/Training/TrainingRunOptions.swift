@@ -68,8 +68,15 @@ struct TrainingRunOptions: ParsableArguments {
                     "--resume: there is no \(output.checkpoint.onOneLine) to go on from; leave the option out")
             }
             let checkpoint = try Checkpoint(path: output.checkpoint)
-            // What is not there would be said to be the result.
-            if checkpoint.progress.best != nil { _ = try ModelFile(path: output.best) }
+            // What is not there, or damaged, would be said to be the result.
+            if checkpoint.progress.best != nil {
+                guard FileManager.default.fileExists(atPath: output.best) else {
+                    throw Failure(
+                        "--resume: \(output.best.onOneLine), the best model so far, is not there; put it back, or begin "
+                            + "anew with --force")
+                }
+                _ = try ModelFile(path: output.best)
+            }
             return checkpoint
         }
         if !force, let file = files.first(where: FileManager.default.fileExists(atPath:)) {
